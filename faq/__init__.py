@@ -1,0 +1,1 @@
+"""The site generator: Markdown articles in, a bilingual static site out."""

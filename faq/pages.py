@@ -1,0 +1,127 @@
+"""What each page's template is given: its place in the site and the lists it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from faq.articles import Category
+from faq.languages import Language, Words, sort_key
+from faq.site import Document, Site, is_valid, slugify
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """An entry of the language switch: where the page is in that language, and whether it is."""
+
+    language: Language
+    url: str
+    is_current: bool
+    is_same_page: bool
+
+
+class Pages:
+    """The template contexts of one site; `authors` is docs/authors.yml."""
+
+    def __init__(
+        self, site: Site, languages: tuple[Language, ...], authors: dict[str, Any], site_url: str
+    ) -> None:
+        """Keep the site and load each language's words."""
+        self.site = site
+        self.languages = languages
+        self.authors = authors
+        self.site_url = site_url.rstrip("/")
+        self.words = {language.code: Words(language.code) for language in languages}
+
+    def page(self, document: Document) -> dict[str, Any]:
+        """The context of a document's page."""
+        context = self.frame(document.language, document)
+        context["breadcrumbs"] = self._breadcrumbs(document)
+        context |= getattr(self, f"_{document.kind}", lambda _: {})(document)
+        return context
+
+    def frame(self, code: str, document: Document | None = None) -> dict[str, Any]:
+        """What header, navigation and footer need; without a document for shell and errors."""
+        site = self.site
+        return {
+            "_": self.words[code],
+            "language": next(language for language in self.languages if language.code == code),
+            "document": document,
+            "restricted": bool(document and document.restricted),
+            "categories": site.categories(code),
+            "home": site.documents[code, "index"],
+            "fixed": {d.path: d for d in site.of_kind(code, "page")},
+            "board": site.documents[code, "announcements/index"],
+            "banners": [d for d in site.announcements(code) if d.announcement.banner],
+            "alternates": self.alternates(code, document),
+            "articles_of": self._articles_of,
+            "author": lambda key: {k: v[code] for k, v in self.authors[key].items()},
+            "tag_url": lambda tag: f"{site.documents[code, 'tags'].url}{slugify(tag)}/",
+            "is_valid": lambda d: is_valid(d.announcement, site.now),
+            "absolute": lambda url: self.site_url + url,
+        }
+
+    def alternates(self, code: str, document: Document | None) -> list[Alternate]:
+        """The language switch; where the page has no other language it leads home."""
+        others = self.site.alternates(document) if document else {}
+        entries = []
+        for language in self.languages:
+            other = document if language.code == code else others.get(language.code)
+            home = self.site.documents[language.code, "index"].url
+            url = other.url if other else home
+            entries.append(Alternate(language, url, language.code == code, other is not None))
+        return entries
+
+    def _articles_of(self, category: Document, restricted: bool) -> list[Document]:
+        found = self.site.articles(category.language, restricted=restricted)
+        return [d for d in found if d.category == category.category]
+
+    def _breadcrumbs(self, document: Document) -> list[Document]:
+        above: list[Document | None] = [self.site.documents[document.language, "index"]]
+        if document.kind in ("article", "announcement"):
+            above.append(self.site.documents.get((document.language, f"{document.category}/index")))
+        if document.kind == "tag":
+            above.append(self.site.documents[document.language, "tags"])
+        return [d for d in above if d and d is not document]
+
+    def _home(self, document: Document) -> dict[str, Any]:
+        return {
+            "latest": self.site.articles(document.language)[:5],
+            "announcements": self.site.announcements(document.language)[:3],
+        }
+
+    def _category(self, document: Document) -> dict[str, Any]:
+        access = isinstance(document.meta, Category) and document.meta.access
+        return {
+            "articles": self._articles_of(document, document.restricted),
+            "asks_for_login": access == "customers" and not document.restricted,
+        }
+
+    def _article(self, document: Document) -> dict[str, Any]:
+        return {"related": self.site.related(document)}
+
+    def _announcements(self, document: Document) -> dict[str, Any]:
+        ended = [d for d in self.site.announcements(document.language) if self._has_ended(d)]
+        running = [d for d in self.site.announcements(document.language) if d not in ended]
+        return {"running": running, "ended": ended}
+
+    def _has_ended(self, document: Document) -> bool:
+        expires = document.announcement.expires
+        return expires is not None and expires <= self.site.now
+
+    def _tag(self, document: Document) -> dict[str, Any]:
+        return {"articles": self.site.tags(document.language)[document.meta.title]}
+
+    def _page(self, document: Document) -> dict[str, Any]:
+        if document.path == "tags":
+            return {"tags": self.site.tags(document.language)}
+        if document.path == "a-o":
+            return {"letters": self._letters(document.language)}
+        return {}
+
+    def _letters(self, code: str) -> dict[str, list[Document]]:
+        letters: dict[str, list[Document]] = {}
+        for document in sorted(self.site.articles(code), key=lambda d: sort_key(d.meta.title)):
+            first = document.meta.title[0].upper()
+            letters.setdefault(first if first.isalpha() else "0–9", []).append(document)
+        return letters

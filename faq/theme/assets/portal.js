@@ -1,0 +1,15 @@
+// Forms of the portal: one click sends once, and a restored page can send again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
+    form.querySelector("[type=submit]")?.setAttribute("aria-disabled", "true");
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    form.querySelector("[type=submit]")?.removeAttribute("aria-disabled");
+  }
+});
+document.querySelector(".error-summary")?.focus();

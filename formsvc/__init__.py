@@ -1,0 +1,61 @@
+"""formsvc: the customer portal of Neuvo; `create_app` joins its parts."""
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from formsvc import db, errors, gate, headers, i18n, portal, shell, support
+from formsvc.accounts import login
+from formsvc.accounts import views as account_views
+from formsvc.articles import catalog
+from formsvc.articles import views as article_views
+from formsvc.mail import outbox
+from formsvc.settings import Settings
+from formsvc.tickets import agent_views, permissions
+from formsvc.tickets import views as ticket_views
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings) -> Flask:
+    """The service; SettingsError tells what is missing."""
+    app = errors.Service(__name__, static_folder=None)
+    app.extensions["neuvo_settings"] = settings
+    _configure(app, settings)
+    headers.init_app(app, settings)
+    gate.init_app(app, settings)
+    errors.init_app(app)
+    i18n.init_app(app)
+    shell.init_app(app, settings.site_dir)
+    catalog.init_app(app, settings)
+    support.init_app(app, settings.support_file)
+    db.init_app(app, settings)
+    login.init_app(app)
+    csrf.init_app(app)
+    csrf.exempt(article_views.read)
+    app.register_blueprint(account_views.bp)
+    app.register_blueprint(portal.bp)
+    app.register_blueprint(ticket_views.bp)
+    app.register_blueprint(agent_views.bp)
+    outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)
+    app.register_blueprint(article_views.bp)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        SECRET_KEY_FALLBACKS=[key.get_secret_value() for key in settings.secret_key_fallbacks],
+        # Browsers keep the promise of this prefix: our host alone, https alone.
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A form lives as long as its session; the gate looks where it came from.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
+    )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""Accounts: people, their organisations, sessions and passwords."""

@@ -1,0 +1,93 @@
+"""Forms of accounts."""
+
+from flask_babel import gettext, lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, PasswordField, RadioField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from formsvc.accounts import passwords, services
+from formsvc.accounts.models import EMAIL_BYTES, User
+from formsvc.i18n import LANGUAGES
+
+
+def _one_address(_form: FlaskForm, field: Field) -> None:
+    address = str(field.data or "").strip()
+    name, _, host = address.partition("@")
+    faulty = not name or not host or "@" in host or len(address.encode()) > EMAIL_BYTES
+    if faulty or any(character.isspace() for character in address):
+        raise ValidationError(gettext("Write an e-mail address, such as maija@example.fi."))
+
+
+class LoginForm(FlaskForm):
+    """E-mail address and password."""
+
+    email = EmailField(
+        lazy_gettext("E-mail address"), [InputRequired(lazy_gettext("Write your e-mail address."))]
+    )
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Write your password."))]
+    )
+
+
+class ForgottenForm(FlaskForm):
+    """The address to which the link is sent."""
+
+    email = EmailField(
+        lazy_gettext("E-mail address"),
+        [InputRequired(lazy_gettext("Write your e-mail address.")), _one_address],
+    )
+
+
+class NewPasswordForm(FlaskForm):
+    """A password chosen, twice."""
+
+    password = PasswordField(
+        lazy_gettext("New password"), [InputRequired(lazy_gettext("Choose a password."))]
+    )
+    again = PasswordField(
+        lazy_gettext("New password again"),
+        [InputRequired(lazy_gettext("Write the new password again."))],
+    )
+
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+
+    def validate_password(self, field: Field) -> None:
+        """Good enough for this user."""
+        fault = passwords.fault_in(field.data, services.own_words(self.user))
+        if fault:
+            raise ValidationError(fault)
+
+    def validate_again(self, field: Field) -> None:
+        """Nobody sees what they type."""
+        if field.data != self.password.data:
+            raise ValidationError(gettext("The two passwords differ. Write the same one twice."))
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password, with the present one as proof."""
+
+    present = PasswordField(
+        lazy_gettext("Present password"),
+        [
+            InputRequired(lazy_gettext("Write your present password.")),
+            Length(max=passwords.LONGEST),
+        ],
+    )
+
+    def validate_present(self, field: Field) -> None:
+        """Whoever finds an open browser shall not take the account over."""
+        if not passwords.matches(field.data, current_user.password_hash):
+            raise ValidationError(gettext("The present password is wrong."))
+
+
+class LanguageForm(FlaskForm):
+    """The user's language."""
+
+    language = RadioField(lazy_gettext("Language"), choices=LANGUAGES)
+
+
+class LogoutForm(FlaskForm):
+    """The log-out button."""

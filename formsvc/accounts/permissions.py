@@ -1,0 +1,45 @@
+"""Who may come in: customers and agents to their pages, everyone else to the login page."""
+
+import re
+from urllib.parse import unquote, urlencode
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
+from werkzeug.exceptions import NotFound
+
+from formsvc.i18n import current_language, path_language
+
+__all__ = ["agents_only", "ask_to_log_in", "login_address", "login_required", "safe_target"]
+
+LONGEST_TARGET = 2000
+_TARGET = re.compile(r"/(fi|sv)(/[^\s\\\x00-\x1f\x7f]*)?")
+
+
+def safe_target(target: str | None) -> str | None:
+    """The target when it is an address of our own pages, else None."""
+    if not target or len(target) > LONGEST_TARGET or not _TARGET.fullmatch(target):
+        return None
+    path = unquote(target.partition("?")[0])
+    hidden = "//" in path or "\\" in path or ".." in path or not path.isprintable()
+    return None if hidden else target
+
+
+def login_address(target: str) -> str:
+    """The login page in the target's language, which leads on to the target."""
+    address = f"/{path_language(target) or current_language()}/login"
+    safe = safe_target(target)
+    return f"{address}?{urlencode({'next': safe}, safe='/')}" if safe else address
+
+
+def ask_to_log_in() -> ResponseReturnValue:
+    """Send a visitor to the login page and, where that makes sense, back here afterwards."""
+    query = request.query_string.decode("ascii", "ignore")
+    here = request.path + (f"?{query}" if query else "")
+    return redirect(login_address(here if request.method == "GET" else ""), 303)
+
+
+def agents_only() -> None:
+    """A blueprint's gate: customers are told that there is nothing here."""
+    if current_user.is_authenticated and not current_user.is_agent:
+        raise NotFound

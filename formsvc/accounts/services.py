@@ -1,0 +1,185 @@
+"""The verbs of accounts; they change the session's objects, queue mails and never commit."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from formsvc.accounts import passwords, sessions
+from formsvc.accounts.models import Organisation, PasswordLink, Purpose, User, normalise_email
+from formsvc.db import db, utc_now
+from formsvc.mail.outbox import queue_mail
+from formsvc.settings import current_settings
+
+RESET_LASTS = timedelta(minutes=60)
+INVITATION_LASTS = timedelta(days=7)
+LASTS = {Purpose.RESET: RESET_LASTS, Purpose.INVITATION: INVITATION_LASTS}
+
+
+class UserExists(Exception):
+    """There is already a user with this e-mail address."""
+
+
+class LinkIsDead(Exception):
+    """The password link was used, is too old, was replaced or never was."""
+
+
+def create_organisation(name: str) -> Organisation:
+    """Add an organisation."""
+    organisation = Organisation(name=" ".join(name.split()))
+    db.session.add(organisation)
+    return organisation
+
+
+def create_user(
+    email: str,
+    name: str,
+    *,
+    language: str = "fi",
+    organisation: Organisation | None = None,
+    is_contact_person: bool = False,
+    is_agent: bool = False,
+) -> User:
+    """Add a user without password; `invite` lets the person choose one."""
+    if find_user(email) is not None:
+        raise UserExists(normalise_email(email))
+    user = User(
+        email=email,
+        name=" ".join(name.split()),
+        language=language,
+        organisation=organisation,
+        is_contact_person=is_contact_person,
+        is_agent=is_agent,
+        is_active=True,
+        created_at=utc_now(),
+    )
+    db.session.add(user)
+    return user
+
+
+def find_user(email: str) -> User | None:
+    """The user with this address, however it is spelt."""
+    return db.session.scalar(select(User).where(User.email == normalise_email(email)))
+
+
+def check_password(email: str, password: str) -> User | None:
+    """The active user with this address and password; wrong ones take as long as right ones."""
+    user = find_user(email)
+    is_right = passwords.matches(password, user.password_hash if user else None)
+    if user is None or not user.is_active or not is_right:
+        return None
+    if user.password_hash and passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    return user
+
+
+def ask_password_link(email: str) -> None:
+    """Mail the user a link to choose a password; an unknown or inactive address costs as much time."""
+    user = find_user(email)
+    if user is not None and user.is_active:
+        _send_link(user, Purpose.RESET)
+        return
+    # The same letter is written and thrown away, so that time does not tell who has an account.
+    with db.session.begin_nested() as draft:
+        _queue_link(normalise_email(email)[:254], "", "fi", Purpose.RESET, sessions.new_token())
+        db.session.flush()
+        draft.rollback()
+
+
+def invite(user: User) -> None:
+    """Mail a new user the first link to choose a password."""
+    db.session.flush()
+    _send_link(user, Purpose.INVITATION)
+
+
+def find_link(token: str) -> PasswordLink | None:
+    """The link that still opens an account, if the token is one's; looking does not use it up."""
+    link = db.session.scalar(
+        select(PasswordLink).where(
+            PasswordLink.token_hash == sessions.hash_token(token),
+            PasswordLink.expires_at > utc_now(),
+        )
+    )
+    return link if link is not None and link.user.is_active else None
+
+
+def use_link(token: str, password: str) -> User:
+    """Choose a password with a link, which works once."""
+    link = find_link(token)
+    if link is None:
+        raise LinkIsDead
+    user = link.user
+    # Two at the same time: only the one whose DELETE finds the row goes on.
+    used = db.session.execute(
+        delete(PasswordLink).where(PasswordLink.id == link.id).returning(PasswordLink.id)
+    ).first()
+    if used is None:
+        raise LinkIsDead
+    set_password(user, password)
+    return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Give the user a password, end what the old one opened and tell the user by mail."""
+    user.password_hash = passwords.hash_password(password)
+    shut(user)
+    queue_mail(
+        "password_changed",
+        address=user.email,
+        language=user.language,
+        context={"name": user.name},
+    )
+
+
+def deactivate(user: User) -> None:
+    """Shut the account at once, everywhere."""
+    user.is_active = False
+    shut(user)
+
+
+def shut(user: User) -> None:
+    """End all sessions and password links of the user."""
+    sessions.end_sessions(user)
+    db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))
+
+
+def change_language(user: User, language: str) -> None:
+    """The language of the user's mails, and of the portal after login."""
+    user.language = language
+
+
+def own_words(user: User) -> list[str]:
+    """Words that a password of this user shall not be built from."""
+    organisation = [user.organisation.name] if user.organisation else []
+    texts = [user.name, user.email, *user.email.replace("@", ".").split("."), *organisation]
+    return [word for text in texts for word in (text, *text.split())]
+
+
+def _send_link(user: User, purpose: Purpose) -> None:
+    token = sessions.new_token()
+    db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))
+    db.session.add(
+        PasswordLink(
+            token_hash=sessions.hash_token(token),
+            user_id=user.id,
+            purpose=purpose,
+            expires_at=utc_now() + LASTS[purpose],
+        )
+    )
+    _queue_link(user.email, user.name, user.language, purpose, token)
+
+
+def _queue_link(address: str, name: str, language: str, purpose: Purpose, token: str) -> None:
+    is_invitation = purpose == Purpose.INVITATION
+    lasts = LASTS[purpose]
+    queue_mail(
+        "password_link",
+        address=address,
+        language=language,
+        context={
+            "name": name,
+            "is_invitation": is_invitation,
+            "limit": lasts.days if is_invitation else int(lasts.total_seconds() // 60),
+            "url": f"{current_settings().public_url}/{language}/password/link/{token}",
+        },
+        expires_at=utc_now() + lasts,
+    )

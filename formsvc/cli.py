@@ -1,0 +1,197 @@
+"""The command line: `formsvc`."""
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask_migrate import upgrade
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from formsvc import create_app, demo
+from formsvc.accounts import services
+from formsvc.accounts.models import Organisation, User
+from formsvc.accounts.passwords import hash_password
+from formsvc.db import db
+from formsvc.demo_data import PEOPLE, add_demo_data
+from formsvc.i18n import LANGUAGES
+from formsvc.mail import worker as mail_worker
+from formsvc.settings import SettingsError, load_settings
+
+
+@click.group()
+def main() -> None:
+    """Neuvo's service: the customer portal beside the built site."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+@main.group("db")
+def database() -> None:
+    """The database's tables."""
+
+
+@database.command("upgrade")
+def upgrade_database() -> None:
+    """Make or change the tables so that they fit this version."""
+    with _app():
+        upgrade()
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Send what is due and end.")
+def worker(once: bool) -> None:
+    """Send the mails of the outbox until told to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with _app():
+        if once:
+            click.echo(f"Mails tried: {mail_worker.send_queued()}")
+        else:
+            mail_worker.run(stop)
+
+
+@main.group()
+def organisation() -> None:
+    """Customers' organisations."""
+
+
+@organisation.command("create")
+@click.argument("name")
+def create_organisation(name: str) -> None:
+    """Add an organisation."""
+    with _app():
+        services.create_organisation(name)
+        _commit(f"There is already an organisation {name}.")
+    click.echo(f"Added {name}.")
+
+
+@main.group()
+def user() -> None:
+    """People who log in."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="fi", show_default=True)
+@click.option("--organisation", "organisation_name", help="Name of the person's organisation.")
+@click.option("--contact-person", is_flag=True, help="Sees the whole organisation's tickets.")
+@click.option("--agent", is_flag=True, help="Answers tickets.")
+@click.option("--invite", is_flag=True, help="Send the first link to choose a password.")
+def create_user(
+    email: str,
+    name: str,
+    language: str,
+    organisation_name: str | None,
+    contact_person: bool,
+    agent: bool,
+    invite: bool,
+) -> None:
+    """Add a person, who has no password yet."""
+    with _app():
+        try:
+            person = services.create_user(
+                email,
+                name,
+                language=language,
+                organisation=_organisation(organisation_name) if organisation_name else None,
+                is_contact_person=contact_person,
+                is_agent=agent,
+            )
+        except services.UserExists:
+            raise click.ClickException(f"There is already a user {email}.") from None
+        if invite:
+            services.invite(person)
+        _commit(f"There is already a user {email}.")
+    click.echo(f"Added {email}.")
+
+
+@user.command("invite")
+@click.argument("email")
+def invite_user(email: str) -> None:
+    """Send a person the first link to choose a password."""
+    with _app():
+        services.invite(_user(email))
+        db.session.commit()
+    click.echo(f"The invitation to {email} is in the outbox.")
+
+
+@user.command("deactivate")
+@click.argument("email")
+def deactivate_user(email: str) -> None:
+    """Shut a person's account at once."""
+    with _app():
+        services.deactivate(_user(email))
+        db.session.commit()
+    click.echo(f"{email} can no longer log in.")
+
+
+@main.command("demo-data")
+def demo_data() -> None:
+    """Add the demo's invented people and tickets, with random passwords that are shown once."""
+    passwords = {person.key: secrets.token_urlsafe(15) for person in PEOPLE}
+    with _app():
+        present = set(db.session.scalars(select(User.email)))
+        add_demo_data({key: hash_password(password) for key, password in passwords.items()})
+        db.session.commit()
+    for person in PEOPLE:
+        if person.email in present:
+            click.echo(f"{person.email}  was there")
+        else:
+            click.echo(f"{person.email}  {passwords[person.key]}")
+
+
+@main.command("demo")
+@click.option("--var", type=click.Path(path_type=Path, file_okay=False), default=Path("var"))
+@click.option("--port", default=8000, show_default=True, help="Of the service.")
+@click.option("--smtp-port", default=8025, show_default=True, help="Of the mail server.")
+@click.option("--mails-port", default=8026, show_default=True, help="Of the page with the mails.")
+def run_demo(var: Path, port: int, smtp_port: int, mails_port: int) -> None:
+    """Run the whole service on this machine with invented people, until Ctrl-C."""
+    try:
+        demo.run(demo.Place(var, port, smtp_port, mails_port))
+    except (demo.DemoError, SettingsError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _app() -> Iterator[None]:
+    """The service's app for one command; a wrong setting ends it with one sentence."""
+    try:
+        app = create_app(load_settings())
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    with app.app_context():
+        yield
+
+
+def _commit(conflict: str) -> None:
+    try:
+        db.session.commit()
+    except IntegrityError:
+        raise click.ClickException(conflict) from None
+
+
+def _organisation(name: str) -> Organisation:
+    found = db.session.scalar(select(Organisation).where(Organisation.name == name))
+    if found is None:
+        raise click.ClickException(f"There is no organisation {name}.")
+    return found
+
+
+def _user(email: str) -> User:
+    found = services.find_user(email)
+    if found is None:
+        raise click.ClickException(f"There is no user {email}.")
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The gate: what every request must fulfil before anything else looks at it."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    RequestEntityTooLarge,
+    UnsupportedMediaType,
+)
+
+from formsvc.db import READING_METHODS
+from formsvc.settings import Settings
+
+LONGEST_REQUEST = 1024 * 1024  # bytes: 50 000 characters, each up to twelve bytes on the way
+MOST_FIELDS = 100
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
+OWN_SITES = ("same-origin", "none")
+
+
+class ForeignHost(BadRequest):
+    """The request names another host than ours."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the gate before every view."""
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_REQUEST
+    app.config["MAX_FORM_PARTS"] = MOST_FIELDS
+    hosts = _spellings(settings)
+
+    @app.before_request
+    def check() -> None:
+        if request.headers.get("Host", "").lower() not in hosts:
+            raise ForeignHost
+        if request.method not in READING_METHODS:
+            _refuse_foreign(settings)
+            _refuse_other_types()
+        _refuse_unstorable()
+
+
+def _spellings(settings: Settings) -> set[str]:
+    """The public host with and without the port that its scheme implies."""
+    parts = urlsplit(settings.public_url)
+    usual = 443 if settings.is_https else 80
+    host = settings.public_host.removesuffix(f":{usual}")
+    return {host, f"{host}:{usual}"} if parts.port in (None, usual) else {host}
+
+
+def _refuse_foreign(settings: Settings) -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if site is not None:
+        is_ours = site in OWN_SITES
+    else:
+        # Our own pages without referrer send «null».
+        is_ours = origin in (None, "null", settings.public_url)
+    if not is_ours:
+        raise Forbidden
+
+
+def _refuse_other_types() -> None:
+    if request.mimetype not in FORM_TYPES:
+        raise UnsupportedMediaType
+    if "X-HTTP-Method-Override" in request.headers:
+        raise BadRequest
+    if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
+        raise RequestEntityTooLarge
+
+
+def _refuse_unstorable() -> None:
+    # PostgreSQL cannot hold a NUL, and neither database a lone surrogate.
+    if any(_is_unstorable(text) for text in _texts()):
+        raise BadRequest
+
+
+def _texts() -> Iterator[str]:
+    yield request.path
+    for source in (request.args, request.form):
+        for name, value in source.items(multi=True):
+            yield name
+            yield value
+
+
+def _is_unstorable(text: str) -> bool:
+    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)

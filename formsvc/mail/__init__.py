@@ -1,0 +1,1 @@
+"""Mail: the outbox, the templates of each event and the worker that delivers."""

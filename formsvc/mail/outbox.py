@@ -1,0 +1,136 @@
+"""The outbox: mails are written in the caller's transaction and leave by the worker."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import cast
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from formsvc.db import db, utc_now
+from formsvc.mail.letters import render_letter
+from formsvc.mail.models import DEAD, DROPPED, QUEUED, SENT, OutboxMail
+from formsvc.settings import current_settings
+
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=15)
+GIVE_UP_AFTER = timedelta(days=5)
+REFERENCES_KEPT = 20
+
+Check = Callable[[OutboxMail], bool]
+
+
+def queue_mail(
+    event: str,
+    *,
+    address: str,
+    language: str,
+    context: dict[str, object],
+    expires_at: datetime | None = None,
+    thread: str | None = None,
+    auto_submitted: str = "auto-generated",
+) -> OutboxMail:
+    """Add one mail to the session, rendered at once; never commits.
+
+    Mails of one `thread` (such as "ticket.1042") to one address answer each other in the reader's
+    mail client. What an event needs in `context` stands in mail/templates/<event>/; a mail that has
+    not left at `expires_at` is dropped.
+    """
+    subject, body = render_letter(event, language, context)
+    now = utc_now()
+    mail = OutboxMail(
+        event=event,
+        address=address,
+        language=language,
+        subject=subject,
+        body=body,
+        message_id=_message_id(thread),
+        thread=thread,
+        references=" ".join(_earlier(thread, address)),
+        auto_submitted=auto_submitted,
+        state=QUEUED,
+        attempts=0,
+        created_at=now,
+        next_attempt_at=now,
+        expires_at=expires_at,
+    )
+    db.session.add(mail)
+    return mail
+
+
+def check_before_sending(app: Flask, events: str, check: Check) -> None:
+    """Ask `check` right before a mail of the events that begin so leaves; False drops it."""
+    _checks(app).append((events, check))
+
+
+def claim_mail() -> OutboxMail | None:
+    """Lease the next due mail to this worker and commit: no other worker takes it meanwhile."""
+    now = utc_now()
+    due = select(OutboxMail).where(OutboxMail.state == QUEUED, OutboxMail.next_attempt_at <= now)
+    oldest = due.order_by(OutboxMail.next_attempt_at, OutboxMail.id).limit(1)
+    mail = db.session.scalar(oldest.with_for_update(skip_locked=True))
+    if mail is not None:
+        mail.attempts += 1
+        # The lease: a worker that dies leaves the mail to the next one after this time.
+        mail.next_attempt_at = now + LEASE
+    db.session.commit()
+    return mail
+
+
+def may_leave(mail: OutboxMail) -> bool:
+    """Whether the mail is still in time and its recipient may still read it."""
+    if mail.expires_at is not None and mail.expires_at <= utc_now():
+        return False
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    return all(check(mail) for events, check in _checks(app) if mail.event.startswith(events))
+
+
+def mark_sent(mail: OutboxMail) -> None:
+    """The mail server has taken the mail."""
+    _finish(mail, SENT, None)
+
+
+def mark_dropped(mail: OutboxMail) -> None:
+    """The mail is too late, or no longer its recipient's to read."""
+    _finish(mail, DROPPED, None)
+
+
+def mark_failed(mail: OutboxMail, error: str, *, for_good: bool) -> None:
+    """Delivery failed: try again later, or give up when it failed for good or for five days."""
+    now = utc_now()
+    if for_good or now - mail.created_at >= GIVE_UP_AFTER:
+        _finish(mail, DEAD, error)
+        return
+    mail.error = error
+    mail.next_attempt_at = now + min(
+        timedelta(seconds=15 * 2 ** min(mail.attempts, 10)), LONGEST_WAIT
+    )
+
+
+def _finish(mail: OutboxMail, state: str, error: str | None) -> None:
+    # A database dump taken later must hold neither the text nor a link that opens an account.
+    mail.state, mail.error, mail.subject, mail.body = state, error, "", ""
+    mail.finished_at = utc_now()
+
+
+def _earlier(thread: str | None, address: str) -> list[str]:
+    """Message-IDs of the thread's earlier mails to the address, oldest first."""
+    if thread is None:
+        return []
+    of_thread = select(OutboxMail.message_id).where(
+        OutboxMail.thread == thread, OutboxMail.address == address
+    )
+    newest_first = of_thread.order_by(OutboxMail.id.desc()).limit(REFERENCES_KEPT)
+    return list(db.session.scalars(newest_first))[::-1]
+
+
+def _message_id(thread: str | None) -> str:
+    # 128 random bits: who can answer to this identifier has received the mail.
+    host = urlsplit(current_settings().public_url).hostname
+    return f"<{thread or 'mail'}.{secrets.token_hex(16)}@{host}>"
+
+
+def _checks(app: Flask) -> list[tuple[str, Check]]:
+    return cast("list[tuple[str, Check]]", app.extensions.setdefault("neuvo_mail_checks", []))

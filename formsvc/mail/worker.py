@@ -1,0 +1,63 @@
+"""The worker: takes mails from the outbox one by one and delivers them."""
+
+import logging
+import threading
+
+from sqlalchemy.exc import OperationalError
+
+from formsvc.db import db
+from formsvc.mail import delivery, outbox
+from formsvc.mail.models import OutboxMail
+from formsvc.settings import current_settings
+
+POLL = 2.0  # seconds between two looks into an empty outbox
+REST = 15.0  # seconds after the database did not answer
+
+log = logging.getLogger(__name__)
+
+
+def send_queued() -> int:
+    """Deliver everything that is due; returns how many mails were tried."""
+    tried = 0
+    while (mail := outbox.claim_mail()) is not None:
+        _deliver(mail)
+        tried += 1
+    return tried
+
+
+def run(stop: threading.Event) -> None:
+    """Deliver until told to stop; the mail in hand is finished first."""
+    while not stop.is_set():
+        try:
+            mail = outbox.claim_mail()
+            if mail is None:
+                stop.wait(POLL)
+            else:
+                _deliver(mail)
+        except OperationalError as error:
+            # The database may be restarting; the leases keep every mail safe meanwhile.
+            db.session.rollback()
+            log.warning("outbox: the database does not answer (%s)", type(error.orig).__name__)
+            stop.wait(REST)
+
+
+def _deliver(mail: OutboxMail) -> None:
+    settings = current_settings()
+    number = mail.id
+    if not outbox.may_leave(mail):
+        outbox.mark_dropped(mail)
+        db.session.commit()
+        log.info("outbox: mail %d (%s) dropped", number, mail.event)
+        return
+    try:
+        message = delivery.compose(mail, settings)
+        # No transaction stays open while we talk to the mail server: SQLite has one writer.
+        db.session.commit()
+        delivery.send(message, settings)
+    except delivery.DeliveryFailed as error:
+        outbox.mark_failed(mail, str(error), for_good=error.for_good)
+        log.warning("outbox: mail %d failed: %s", number, error)
+    else:
+        outbox.mark_sent(mail)
+        log.info("outbox: mail %d sent", number)
+    db.session.commit()

@@ -1,0 +1,176 @@
+"""Settings: read once at start, from the environment (NEUVO_…) over neuvo.toml."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Self, cast
+from urllib.parse import urlsplit
+
+from flask import current_app
+from pydantic import (
+    AfterValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
+
+PREFIX = "NEUVO_"
+SECRETS = ("secret_key", "smtp_password", "database_url")
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+SECRET_KEY_BYTES = 32
+EXAMPLES = ("change", "example", "secret-key", "your-", "0123456789", "aaaaaaaa")
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing; the text is one sentence that names it."""
+
+
+def _strong(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value()
+    if len(text.encode()) < SECRET_KEY_BYTES:
+        raise ValueError(f"must be at least {SECRET_KEY_BYTES} bytes long")
+    if len(set(text)) < 8 or any(word in text.lower() for word in EXAMPLES):
+        raise ValueError("looks like an example; make a random one with `openssl rand -hex 32`")
+    return key
+
+
+StrongKey = Annotated[SecretStr, AfterValidator(_strong)]
+
+
+class Settings(BaseSettings):
+    """Everything an operator sets; `Settings(...)` in a test, `load_settings()` in a process."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        env_prefix=PREFIX,
+        toml_file="neuvo.toml",
+    )
+
+    secret_key: StrongKey
+    secret_key_fallbacks: tuple[StrongKey, ...] = ()
+    public_url: str
+    database_url: SecretStr = Field(SecretStr("sqlite:///var/neuvo.db"), validate_default=True)
+    smtp_host: str = "localhost"
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = False
+    mail_from: str = "tuki@example.fi"
+    site_dir: Path = Path("site")
+    restricted_dir: Path = Path("restricted")
+    support_file: Path = Path("support.toml")
+    trusted_proxies: int = Field(0, ge=0, le=5)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # Reading the port checks it.
+        if (
+            not parts.hostname
+            or parts.port == 0
+            or parts.path.strip("/")
+            or parts.query
+            or parts.username
+        ):
+            raise ValueError("must be an address such as https://portal.example.fi")
+        if parts.scheme != "https" and not (
+            parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
+        ):
+            raise ValueError("must begin with https:// (http:// only for localhost)")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: SecretStr) -> SecretStr:
+        scheme, separator, rest = value.get_secret_value().partition(":///")
+        if scheme == "sqlite" and separator and rest:
+            # Flask-SQLAlchemy would look for a relative file in its own instance folder.
+            return SecretStr(f"sqlite:///{Path(rest).absolute()}")
+        scheme, separator, rest = value.get_secret_value().partition("://")
+        if scheme in ("postgresql", "postgres", "postgresql+psycopg") and rest:
+            return SecretStr(f"postgresql+psycopg://{rest}")
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_mail_address(cls, value: str) -> str:
+        if value.count("@") != 1 or any(ord(character) < 32 for character in value):
+            raise ValueError("must be one e-mail address, with or without a name before it")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.smtp_user and not self.smtp_password:
+            raise ValueError("smtp_password is missing although smtp_user is set")
+        return self
+
+    @property
+    def is_https(self) -> bool:
+        """Whether the public address is an https one."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """Host name of the public address, with the port when it is not the usual one."""
+        return urlsplit(self.public_url).netloc.lower()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then neuvo.toml."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process, or tell in one sentence what is wrong."""
+    try:
+        return Settings(**_secret_files())
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    except (OSError, ValueError, PydanticSettingsError) as error:
+        raise SettingsError(f"The settings cannot be read ({type(error).__name__}).") from None
+
+
+def _secret_files() -> dict[str, Any]:
+    """Secrets that stand in files: NEUVO_SECRET_KEY_FILE names the file of NEUVO_SECRET_KEY."""
+    found = {}
+    for name in SECRETS:
+        variable = f"{PREFIX}{name.upper()}_FILE"
+        if file := os.environ.get(variable):
+            try:
+                found[name] = Path(file).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise SettingsError(f"{variable} names a file that cannot be read.") from None
+    return found
+
+
+def _sentence(error: ValidationError) -> str:
+    # Never the value itself: it may be a secret.
+    fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = str(fault["loc"][0]) if fault["loc"] else ""
+    text = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "missing":
+        return f"The setting {name} is missing: set {PREFIX}{name.upper()}."
+    return f"The setting {name} is wrong: {text}." if name else f"The setting {text}."
+
+
+def current_settings() -> Settings:
+    """The settings of the running app."""
+    return cast(Settings, current_app.extensions["neuvo_settings"])

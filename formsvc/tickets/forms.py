@@ -1,0 +1,137 @@
+"""Forms of the tickets."""
+
+import re
+import uuid
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Length
+
+from formsvc.i18n import current_language
+from formsvc.support import current_support
+from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH, Status
+from formsvc.tickets.services import NewTicket
+from formsvc.tickets.text import clean_body, clean_line
+from formsvc.tickets.words import status_name
+
+ANSWER_STATUSES = (Status.PENDING, Status.SOLVED, Status.OPEN, Status.CLOSED)
+
+
+def _line(text: str | None) -> str:
+    return clean_line(text or "")
+
+
+def _body(text: str | None) -> str:
+    return clean_body(text or "")
+
+
+class BodyField(TextAreaField):
+    """What a person writes at length."""
+
+    def __init__(self, label: Any, missing: Any, **more: Any) -> None:
+        too_long = lazy_gettext("The text is too long: at most %(max)d characters.")
+        rules = [DataRequired(missing), Length(max=BODY_LENGTH, message=too_long)]
+        super().__init__(label, rules, [_body], **more)
+
+
+class FormKeyField(HiddenField):
+    """A key made with the empty form: the same form sent twice is known by it."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(filters=[_form_key], **more)
+
+
+def _form_key(key: str | None) -> str:
+    return key if key and re.fullmatch(r"[0-9a-f]{32}", key) else uuid.uuid4().hex
+
+
+class TicketForm(FlaskForm):
+    """A new ticket."""
+
+    type = RadioField(lazy_gettext("Type"), validate_choice=False)
+    service = SelectField(lazy_gettext("Service"), validate_choice=False)
+    subject = StringField(
+        lazy_gettext("Subject"),
+        [
+            DataRequired(lazy_gettext("Write a subject.")),
+            Length(
+                max=SUBJECT_LENGTH,
+                message=lazy_gettext("The subject is too long: at most %(max)d characters."),
+            ),
+        ],
+        [_line],
+    )
+    body = BodyField(lazy_gettext("Description"), lazy_gettext("Describe the matter."))
+    form_key = FormKeyField()
+
+    def __init__(self, **more: object) -> None:
+        support, language = current_support(), current_language()
+        super().__init__(**{"type": support.default_type, **more})
+        self.type.choices = [(kind.key, kind.name.in_language(language)) for kind in support.types]
+        indented = [
+            (service.key, "\N{NO-BREAK SPACE}" * 4 * depth + service.name.in_language(language))
+            for service, depth in support.tree()
+        ]
+        self.service.choices = [("", gettext("Choose a service")), *indented]
+        self.type.validators = [
+            AnyOf([kind.key for kind in support.types], gettext("Choose a type."))
+        ]
+        keys = [service.key for service in support.services]
+        self.service.validators = [AnyOf(keys, gettext("Choose a service."))]
+
+    def new_ticket(self) -> NewTicket:
+        """What was filled in."""
+        return NewTicket(
+            subject=self.subject.data or "",
+            type=self.type.data,
+            service=self.service.data,
+            body=self.body.data or "",
+            form_key=self.form_key.data or "",
+        )
+
+
+class ReplyForm(FlaskForm):
+    """An answer to a ticket."""
+
+    body = BodyField(lazy_gettext("Your answer"), lazy_gettext("Write an answer."))
+    form_key = FormKeyField()
+
+
+class AgentReplyForm(ReplyForm):
+    """An agent's answer and what the ticket waits for after it."""
+
+    status = SelectField(lazy_gettext("Status after the answer"), default=Status.PENDING)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.status.choices = _status_choices(ANSWER_STATUSES)
+
+
+class NoteForm(FlaskForm):
+    """An internal note."""
+
+    body = BodyField(lazy_gettext("Internal note"), lazy_gettext("Write a note."))
+    form_key = FormKeyField()
+
+    def __init__(self) -> None:
+        super().__init__(prefix="note")
+
+
+class StatusForm(FlaskForm):
+    """A status without an answer."""
+
+    status = SelectField(lazy_gettext("Status"))
+
+    def __init__(self, present: str | None = None) -> None:
+        super().__init__(prefix="change", data={"status": present})
+        self.status.choices = _status_choices(tuple(Status))
+
+
+class ButtonForm(FlaskForm):
+    """A button alone: nothing but the protection against forged requests."""
+
+
+def _status_choices(statuses: tuple[Status, ...]) -> list[tuple[str, str]]:
+    return [(status.value, status_name(status, for_agent=True)) for status in statuses]

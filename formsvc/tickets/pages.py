@@ -1,0 +1,43 @@
+"""Long lists of tickets, one page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from formsvc.db import db
+from formsvc.tickets.models import Ticket
+
+PAGE_LENGTH = 25
+
+
+@dataclass(frozen=True)
+class Page:
+    """The tickets of one page, its number from 1 up and the number of the last one."""
+
+    tickets: Sequence[Ticket]
+    number: int
+    last: int
+
+    def address(self, number: int) -> str:
+        """The address of another page of the same list."""
+        arguments = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
+        return url_for(request.endpoint or "", **arguments)
+
+
+def load_page(tickets: Select[Ticket], *order: ColumnElement[Any]) -> Page:
+    """The page asked for in `?page=`; one that does not exist gives the nearest."""
+    count = db.session.scalar(select(func.count()).select_from(tickets.subquery())) or 0
+    last = max(1, -(-count // PAGE_LENGTH))
+    number = min(max(1, request.args.get("page", 1, type=int)), last)
+    people = (
+        joinedload(Ticket.customer),
+        joinedload(Ticket.assignee),
+        joinedload(Ticket.organisation),
+    )
+    rows = tickets.options(*people).order_by(*order).limit(PAGE_LENGTH)
+    found = db.session.scalars(rows.offset((number - 1) * PAGE_LENGTH)).all()
+    return Page(found, number, last)

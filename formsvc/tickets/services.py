@@ -1,0 +1,202 @@
+"""The verbs of a ticket; they change the session's objects, queue mails and never commit."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from formsvc.accounts.models import User
+from formsvc.db import db, upsert, utc_now
+from formsvc.tickets import notices
+from formsvc.tickets.models import (
+    FIRST_NUMBER,
+    SETTLED,
+    WITH_US,
+    Event,
+    Happening,
+    Message,
+    Status,
+    Ticket,
+    TicketNumber,
+)
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What a customer fills in; `form_key` makes a second sending of the same form harmless."""
+
+    subject: str
+    type: str
+    service: str
+    body: str
+    form_key: str
+
+
+def open_ticket(customer: User, new: NewTicket) -> Ticket:
+    """Open a ticket with its first message; the same form key again gives the same ticket."""
+    _one_at_a_time(customer)
+    same_form = select(Ticket).where(
+        Ticket.customer_id == customer.id, Ticket.form_key == new.form_key
+    )
+    earlier = db.session.scalar(same_form)
+    if earlier is not None:
+        return earlier
+    now = utc_now()
+    ticket = Ticket(
+        number=_next_number(),
+        subject=new.subject,
+        type=new.type,
+        service=new.service,
+        status=Status.NEW,
+        customer=customer,
+        organisation=customer.organisation,
+        form_key=new.form_key,
+        created_at=now,
+        changed_at=now,
+        waiting_since=now,
+    )
+    db.session.add(ticket)
+    message = _add_message(ticket, customer, new.body, new.form_key)
+    _record(ticket, customer, Happening.OPENED)
+    db.session.flush()
+    notices.tell_received(ticket, message)
+    notices.tell_support(ticket, message, is_new=True)
+    return ticket
+
+
+def reply(
+    ticket: Ticket, author: User, body: str, form_key: str, next_status: Status = Status.PENDING
+) -> Message:
+    """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again."""
+    _one_at_a_time(author)
+    earlier = _earlier_message(author, form_key)
+    if earlier is not None:
+        return earlier
+    message = _add_message(ticket, author, body, form_key)
+    if author.is_agent:
+        _assign(ticket, ticket.assignee or author, author)
+        _set_status(ticket, author, next_status)
+    elif ticket.status != Status.NEW:
+        _set_status(ticket, author, Status.OPEN)
+    _touch(ticket, still_waiting=not author.is_agent)
+    db.session.flush()
+    if author != ticket.customer:
+        notices.tell_customer(ticket, message)
+    if not author.is_agent:
+        notices.tell_support(ticket, message, is_new=False)
+    return message
+
+
+def add_note(ticket: Ticket, author: User, body: str, form_key: str) -> Message:
+    """Write an internal note; nothing the customer sees changes, not even the time."""
+    _one_at_a_time(author)
+    earlier = _earlier_message(author, form_key)
+    if earlier is not None:
+        return earlier
+    return _add_message(ticket, author, body, form_key, is_internal=True)
+
+
+def take(ticket: Ticket, agent: User) -> None:
+    """Make the agent the ticket's assignee."""
+    if ticket.assignee == agent:
+        return
+    _assign(ticket, agent, agent)
+    if ticket.status == Status.NEW:
+        _set_status(ticket, agent, Status.OPEN)
+    _touch(ticket, still_waiting=True)
+
+
+def set_status(ticket: Ticket, agent: User, status: Status) -> None:
+    """Give the ticket a status without an answer; the customer is told when that settles it."""
+    if ticket.status == status:
+        return
+    _set_status(ticket, agent, status)
+    _touch(ticket, still_waiting=False)
+    if status in SETTLED:
+        db.session.flush()
+        notices.tell_status(ticket)
+
+
+def close(ticket: Ticket, user: User) -> None:
+    """Close the ticket on its customer's side; a closed one stays as it is."""
+    if ticket.status == Status.CLOSED:
+        return
+    _set_status(ticket, user, Status.CLOSED)
+    _touch(ticket, still_waiting=False)
+
+
+def reopen(ticket: Ticket, user: User) -> None:
+    """Open a settled ticket again; any other stays as it is."""
+    if not ticket.is_settled:
+        return
+    _set_status(ticket, user, Status.OPEN)
+    _touch(ticket, still_waiting=False)
+
+
+def _assign(ticket: Ticket, agent: User, actor: User) -> None:
+    if ticket.assignee == agent:
+        return
+    ticket.assignee = agent
+    _record(ticket, actor, Happening.TAKEN)
+
+
+def _set_status(ticket: Ticket, actor: User, status: Status) -> None:
+    if ticket.status == status:
+        return
+    if status == Status.CLOSED:
+        _record(ticket, actor, Happening.CLOSED)
+    elif ticket.is_settled and status == Status.OPEN:
+        _record(ticket, actor, Happening.REOPENED)
+    else:
+        _record(ticket, actor, Happening.STATUS, status)
+    ticket.status = status
+
+
+def _touch(ticket: Ticket, *, still_waiting: bool) -> None:
+    """Note the change; a second message does not send a waiting customer to the queue's end."""
+    ticket.changed_at = now = utc_now()
+    if ticket.status not in WITH_US:
+        ticket.waiting_since = None
+    elif ticket.waiting_since is None or not still_waiting:
+        ticket.waiting_since = now
+
+
+def _add_message(
+    ticket: Ticket, author: User, body: str, form_key: str, *, is_internal: bool = False
+) -> Message:
+    message = Message(
+        ticket=ticket,
+        author=author,
+        body=body,
+        is_internal=is_internal,
+        form_key=form_key,
+        created_at=utc_now(),
+    )
+    db.session.add(message)
+    return message
+
+
+def _record(ticket: Ticket, actor: User, happening: Happening, value: str | None = None) -> None:
+    event = Event(
+        ticket=ticket, actor=actor, happening=happening, value=value, created_at=utc_now()
+    )
+    db.session.add(event)
+
+
+def _one_at_a_time(user: User) -> None:
+    """Let one form of a person in at a time: a double click finds what the first one did."""
+    # SQLite ignores FOR UPDATE; there BEGIN IMMEDIATE does the same.
+    db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
+
+
+def _earlier_message(author: User, form_key: str) -> Message | None:
+    same_form = select(Message).where(Message.author_id == author.id, Message.form_key == form_key)
+    return db.session.scalar(same_form)
+
+
+def _next_number() -> int:
+    first = upsert(TicketNumber).values(id=1, last=FIRST_NUMBER)
+    raised = first.on_conflict_do_update(
+        index_elements=["id"], set_={"last": TicketNumber.last + 1}
+    )
+    number: int = db.session.scalars(raised.returning(TicketNumber.last)).one()
+    return number

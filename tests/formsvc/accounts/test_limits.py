@@ -1,0 +1,111 @@
+"""Limits are the same for known and unknown addresses, and shared by all processes."""
+
+import re
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import TooManyRequests
+
+from formsvc.accounts import limits
+from formsvc.db import db
+from tests.formsvc.conftest import PASSWORD, FakeClock, People
+from tests.formsvc.visitors import Visitor
+
+
+@pytest.mark.parametrize("email", ["maija.mallikas@esimerkkikunta.example", "nobody@example.fi"])
+def test_the_sixth_wrong_login_is_refused(
+    app: Flask, other_app: Flask, people: People, email: str
+) -> None:
+    processes = [Visitor(app), Visitor(other_app)]
+    answers = [processes[n % 2].log_in(email, "wrong password") for n in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 900
+    assert "Retry-After" not in answers[0].headers
+    assert processes[0].log_in(email.upper(), PASSWORD).status_code == 429
+
+
+def test_known_unknown_and_inactive_addresses_get_the_same_login_answer(
+    app: Flask, visitor: Visitor, people: People
+) -> None:
+    def answer(email: str) -> str:
+        text = visitor.log_in(email, "wrong password").text
+        return re.sub(r'value="[^"]*"', "", text)
+
+    known, unknown = answer(people.maija), answer("nobody@example.fi")
+    with app.app_context():
+        from formsvc.accounts import services
+
+        services.deactivate(services.find_user(people.maija))
+        db.session.commit()
+    assert known == unknown == answer(people.maija)
+    assert visitor.log_in(people.maija, PASSWORD).status_code == 200
+
+
+def test_the_limit_ends_by_itself(visitor: Visitor, people: People, clock: FakeClock) -> None:
+    for _ in range(8):
+        visitor.log_in(people.maija, "wrong password")
+        clock.move(seconds=10)
+    clock.move(minutes=15)
+    assert visitor.log_in(people.maija, PASSWORD).status_code == 303
+
+
+def test_good_logins_are_not_counted(app: Flask, people: People) -> None:
+    for _ in range(12):
+        assert Visitor(app).log_in(people.maija, PASSWORD).status_code == 303
+
+
+def test_forged_address_headers_do_not_help(visitor: Visitor, people: People) -> None:
+    for number in range(6):
+        headers = {"X-Forwarded-For": f"203.0.113.{number}", "X-Real-IP": f"203.0.113.{number}"}
+        form = {"email": people.maija, "password": "wrong password"}
+        answer = visitor.post("/fi/login", form, headers=headers)
+    assert answer.status_code == 429
+
+
+def test_one_account_is_protected_from_many_addresses(visitor: Visitor, people: People) -> None:
+    form = {"email": people.maija, "password": "wrong password"}
+    codes = [
+        visitor.post("/fi/login", form, environ_base={"REMOTE_ADDR": f"203.0.113.{n}"}).status_code
+        for n in range(21)
+    ]
+    assert codes == [200] * 20 + [429]
+
+
+@pytest.mark.parametrize("email", ["maija.mallikas@esimerkkikunta.example", "nobody@example.fi"])
+def test_the_fourth_link_in_an_hour_is_refused(
+    visitor: Visitor, people: People, email: str
+) -> None:
+    codes = [visitor.post("/sv/password/forgotten", {"email": email}).status_code for _ in range(4)]
+    assert codes == [200, 200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        (None, "unknown"),
+    ],
+)
+def test_an_ipv6_address_counts_by_its_network(address: str | None, counted: str) -> None:
+    assert limits.network(address) == counted
+
+
+def test_a_refused_try_does_not_lengthen_the_limit(app: Flask, clock: FakeClock) -> None:
+    with app.app_context():
+        for _ in range(limits.RESET_ACCOUNT.most):
+            limits.take(limits.RESET_ACCOUNT, "someone")
+        db.session.commit()
+        with pytest.raises(TooManyRequests):
+            limits.take(limits.RESET_ACCOUNT, "someone")
+        clock.move(minutes=61)
+        limits.take(limits.RESET_ACCOUNT, "someone")
+
+
+def test_the_table_does_not_tell_who_tried(app: Flask, visitor: Visitor, people: People) -> None:
+    visitor.log_in(people.maija, "wrong password")
+    with app.app_context():
+        rows = repr(db.session.execute(db.select(limits.Count.key)).all())
+    assert "maija" not in rows
+    assert "127.0.0.1" not in rows

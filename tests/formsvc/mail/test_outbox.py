@@ -1,0 +1,262 @@
+"""The outbox and the worker, with a real mail server at the far end."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from formsvc.accounts.models import User
+from formsvc.db import db
+from formsvc.mail import outbox, worker
+from formsvc.mail.models import OutboxMail
+from formsvc.mail.outbox import queue_mail
+from formsvc.tickets import services
+from formsvc.tickets.models import Ticket
+from tests.formsvc.conftest import FakeClock, Mailbox, People
+from tests.formsvc.tickets.sending import agent_reply, open_ticket, queued, reply
+from tests.formsvc.visitors import Visitor
+
+
+@pytest.fixture
+def queue(app: Flask) -> Iterator[None]:
+    """A context in which mails can be queued and sent."""
+    with app.app_context():
+        yield
+
+
+def _queue(address: str = "maija@example.fi", language: str = "fi", **more: object) -> OutboxMail:
+    context: dict[str, object] = {"name": "Maija"}
+    mail = queue_mail(
+        "password_changed",
+        address=address,
+        language=language,
+        context=context,
+        **more,  # type: ignore[arg-type]
+    )
+    db.session.commit()
+    return mail
+
+
+def test_a_ticket_that_is_not_stored_sends_no_mail(app: Flask, people: People) -> None:
+    with app.app_context():
+        maija = db.session.scalars(select(User).where(User.email == people.maija)).one()
+        new = services.NewTicket("Otsikko", "incident", "wilma", "Teksti", "a" * 32)
+        services.open_ticket(maija, new)
+        db.session.rollback()
+        assert db.session.scalars(select(Ticket)).all() == []
+        assert db.session.scalars(select(OutboxMail)).all() == []
+
+
+def test_a_mail_leaves_once_and_its_words_are_forgotten(queue: None, mailbox: Mailbox) -> None:
+    mail = _queue()
+    assert worker.send_queued() == 1
+    assert worker.send_queued() == 0
+    [sent] = mailbox.mails
+    assert sent["Subject"] == "Asiakasportaalin salasanasi on vaihdettu"
+    assert sent["Message-ID"] == mail.message_id
+    assert (mail.state, mail.subject, mail.body) == ("sent", "", "")
+
+
+def test_a_mail_speaks_its_readers_language(queue: None, mailbox: Mailbox) -> None:
+    _queue(language="sv")
+    worker.send_queued()
+    [sent] = mailbox.mails
+    assert sent["Content-Language"] == "sv"
+    assert "Neuvos kundsupport" in sent.get_content()
+
+
+def test_a_refused_mail_is_tried_again_with_the_same_id(
+    queue: None, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    mail = _queue()
+    mailbox.answer = "451 later"
+    assert worker.send_queued() == 1
+    assert (mail.state, mail.error) == ("queued", "data 451")
+    assert worker.send_queued() == 0
+    mailbox.answer = "250 OK"
+    clock.move(minutes=16)
+    assert worker.send_queued() == 1
+    assert mailbox.mails[0]["Message-ID"] == mail.message_id
+    assert mail.attempts == 2
+
+
+def test_a_mail_refused_for_good_is_dead_at_once(queue: None, mailbox: Mailbox) -> None:
+    mail = _queue()
+    mailbox.answer = "554 never"
+    worker.send_queued()
+    assert (mail.state, mail.error, mail.body) == ("dead", "data 554", "")
+
+
+def test_a_mail_is_given_up_after_five_days(
+    queue: None, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    mail = _queue()
+    mailbox.answer = "451 later"
+    worker.send_queued()
+    clock.move(days=5)
+    worker.send_queued()
+    assert mail.state == "dead"
+
+
+def test_the_wait_between_tries_grows_to_fifteen_minutes(
+    queue: None, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    mail = _queue()
+    mailbox.answer = "451 later"
+    waits = []
+    for _ in range(8):
+        before = mail.next_attempt_at
+        worker.send_queued()
+        waits.append((mail.next_attempt_at - before).total_seconds())
+        clock.move(minutes=16)
+    assert waits[0] < 60
+    assert (mail.next_attempt_at - clock()).total_seconds() < 0
+    assert mail.attempts == 8
+
+
+def test_no_server_means_later_and_no_address_in_the_reason(
+    queue: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    mail = _queue(address="salainen@example.fi")
+    monkeypatch.setattr("smtplib.SMTP.connect", _refuse)
+    worker.send_queued()
+    assert (mail.state, mail.error) == ("queued", "ConnectionRefusedError")
+    assert "salainen" not in caplog.text
+
+
+def _refuse(*_: object) -> None:
+    raise ConnectionRefusedError("salainen@example.fi")
+
+
+def test_a_mail_that_is_too_late_is_dropped(
+    queue: None, mailbox: Mailbox, clock: FakeClock
+) -> None:
+    from datetime import timedelta
+
+    mail = _queue(expires_at=clock() + timedelta(minutes=60))
+    clock.move(minutes=61)
+    worker.send_queued()
+    assert (mail.state, mail.body) == ("dropped", "")
+    assert mailbox.mails == []
+
+
+def test_a_leased_mail_is_nobody_elses(queue: None, clock: FakeClock) -> None:
+    _queue()
+    claimed = outbox.claim_mail()
+    assert claimed is not None
+    assert outbox.claim_mail() is None
+    clock.move(minutes=6)
+    assert outbox.claim_mail() is claimed
+
+
+def test_a_broken_address_kills_its_mail_and_not_the_worker(
+    queue: None, mailbox: Mailbox
+) -> None:
+    broken, good = _queue(address="a..b@\u00ad.fi"), _queue()
+    worker.send_queued()
+    assert (broken.state, good.state) == ("dead", "sent")
+
+
+def test_an_international_domain_is_written_in_ascii(queue: None, mailbox: Mailbox) -> None:
+    _queue(address="maija@äö.example")
+    worker.send_queued()
+    assert mailbox.mails[0]["To"] == "maija@xn--4ca0b.example"
+
+
+def test_headers_cannot_be_added_through_a_subject(
+    app: Flask, maija: Visitor, mailbox: Mailbox
+) -> None:
+    open_ticket(maija, subject="Hei\r\nBcc: paha@example.fi, <x>@y")
+    with app.app_context():
+        worker.send_queued()
+    for mail in mailbox.mails:
+        assert mail["Bcc"] is None
+        assert "Hei Bcc: paha@example.fi, <x>@y" in mail["Subject"]
+
+
+def test_the_mails_of_a_ticket_are_one_thread_for_each_reader(
+    app: Flask, maija: Visitor, aino: Visitor, mailbox: Mailbox, people: People
+) -> None:
+    number = open_ticket(maija)
+    agent_reply(aino, number, "Ensimmäinen\n\nvastaus <b> & muuta")
+    reply(maija, number)
+    agent_reply(aino, number, "Toinen vastaus")
+    with app.app_context():
+        worker.send_queued()
+    received, first, second = [mail for mail in mailbox.mails if mail["To"] == people.maija]
+    assert received["Auto-Submitted"] == "auto-replied"
+    assert first["In-Reply-To"] == received["Message-ID"]
+    assert second["In-Reply-To"] == first["Message-ID"]
+    assert second["References"].split() == [received["Message-ID"], first["Message-ID"]]
+    assert received["Subject"] == first["Subject"] == second["Subject"]
+    assert received["Message-ID"].startswith(f"<ticket.{number}.")
+    assert "Ensimmäinen\r\n\r\nvastaus <b> & muuta" in first.get_content()
+    assert f"http://localhost/fi/tickets/{number}" in first.get_content()
+
+
+def test_support_hears_of_new_tickets_and_the_assignee_of_answers(
+    app: Flask, maija: Visitor, aino: Visitor, people: People
+) -> None:
+    number = open_ticket(maija)
+    assert [mail.address for mail in queued(app)] == [people.maija, "tuki@example.fi"]
+    aino.post(f"/fi/agent/tickets/{number}/take")
+    reply(maija, number)
+    last = queued(app)[-1]
+    assert (last.event, last.address) == ("ticket_message", people.aino)
+    assert f"/fi/agent/tickets/{number}" in last.body
+
+
+def test_maija_hears_when_matti_writes_to_her_ticket(
+    app: Flask, maija: Visitor, matti: Visitor, people: People
+) -> None:
+    number = open_ticket(maija)
+    reply(matti, number, "Sama vika minullakin")
+    told = [mail for mail in queued(app) if mail.event == "ticket_replied"]
+    assert [mail.address for mail in told] == [people.maija]
+    assert "Matti Meikäläinen on kirjoittanut" in told[0].body
+
+
+def test_mikael_gets_his_mails_in_swedish_though_aino_reads_finnish(
+    app: Flask, mikael: Visitor, aino: Visitor, people: People
+) -> None:
+    number = open_ticket(mikael)
+    agent_reply(aino, number, "Hej!")
+    mails = [mail for mail in queued(app) if mail.address == people.mikael]
+    assert [mail.language for mail in mails] == ["sv", "sv"]
+    assert f"Ärende {number}: " in mails[0].subject
+    assert "Status: Väntar på ditt svar" in mails[1].body
+    assert f"http://localhost/sv/tickets/{number}" in mails[1].body
+
+
+def test_a_mail_is_dropped_when_its_reader_may_no_longer_see_the_ticket(
+    app: Flask, maija: Visitor, aino: Visitor, mailbox: Mailbox, people: People
+) -> None:
+    number = open_ticket(maija)
+    agent_reply(aino, number, "Vain Esimerkkikunnalle")
+    with app.app_context():
+        user = db.session.scalars(select(User).where(User.email == people.maija)).one()
+        user.organisation = None
+        db.session.commit()
+        worker.send_queued()
+    assert people.maija not in [mail["To"] for mail in mailbox.mails]
+
+
+@pytest.mark.parametrize("host", ["x.fi", f"{'a' * 60}.{'b' * 60}.example.fi"])
+def test_long_identifiers_stay_whole(app: Flask, host: str) -> None:
+    from formsvc.mail.delivery import compose
+    from formsvc.settings import current_settings
+
+    with app.app_context():
+        mail = _queue()
+        mail.message_id = f"<ticket.1042.{'a' * 32}@{host}>"
+        mail.references = " ".join([mail.message_id] * 3)
+        text = compose(mail, current_settings()).as_string()
+        db.session.rollback()
+    unfolded = text.replace("\r\n ", " ").replace("\r\n\t", " ")
+    assert f"Message-ID: {mail_id(host)}" in unfolded
+    assert f"References: {' '.join([mail_id(host)] * 3)}" in unfolded
+
+
+def mail_id(host: str) -> str:
+    return f"<ticket.1042.{'a' * 32}@{host}>"

@@ -1,0 +1,138 @@
+"""Every route, and what each role gets from it: a new route without a line here fails."""
+
+import pytest
+from flask import Flask
+
+from formsvc.db import Base, db
+from tests.formsvc.tickets.sending import open_ticket
+from tests.formsvc.visitors import Visitor
+
+ROLES = ("anonymous", "maija", "matti", "mikael", "aino")
+LANGUAGE = "/<any(fi, sv):language>"
+NUMBER = "<int(max=2147483647):number>"
+
+OPEN = (200, 200, 200, 200, 200)
+LOGIN = (303, 200, 200, 200, 200)
+LOGIN_PAGE = (200, 303, 303, 303, 303)  # for those who are already in
+ORGANISATION = (303, 404, 200, 404, 404)
+AGENTS = (303, 404, 404, 404, 200)
+AGENTS_ACT = (303, 404, 404, 404, 303)
+# Maija's ticket: her own, her contact person's, never Mikael's.
+TICKET = (303, 200, 200, 404, 303)
+TICKET_FORM = (303, 200, 200, 404, 200)
+TICKET_ACT = (303, 303, 303, 404, 303)
+
+# The forms are sent with their token but empty: 200 is the form again, with what is missing.
+TABLE = {
+    ("GET", "/"): OPEN,
+    ("GET", "/<path:path>"): OPEN,
+    ("GET", "/session.json"): OPEN,
+    ("GET", "/articles/most-read.json"): OPEN,
+    ("POST", "/articles/read"): (400,) * 5,
+    ("GET", f"{LANGUAGE}/login"): LOGIN_PAGE,
+    ("POST", f"{LANGUAGE}/login"): LOGIN_PAGE,
+    ("POST", f"{LANGUAGE}/logout"): (303,) * 5,
+    ("GET", f"{LANGUAGE}/password/forgotten"): OPEN,
+    ("POST", f"{LANGUAGE}/password/forgotten"): OPEN,
+    ("GET", f"{LANGUAGE}/password/link/"): (303,) * 5,
+    ("GET", f"{LANGUAGE}/password/link/<path:token>"): (303,) * 5,
+    ("GET", f"{LANGUAGE}/password/new"): (410,) * 5,
+    ("POST", f"{LANGUAGE}/password/new"): (410,) * 5,
+    ("GET", f"{LANGUAGE}/settings"): LOGIN,
+    ("POST", f"{LANGUAGE}/settings/language"): LOGIN,
+    ("POST", f"{LANGUAGE}/settings/password"): LOGIN,
+    ("GET", f"{LANGUAGE}/portal/"): LOGIN,
+    ("GET", f"{LANGUAGE}/tickets/"): LOGIN,
+    ("GET", f"{LANGUAGE}/tickets/organisation"): ORGANISATION,
+    ("GET", f"{LANGUAGE}/tickets/new"): LOGIN,
+    ("POST", f"{LANGUAGE}/tickets/new"): LOGIN,
+    ("GET", f"{LANGUAGE}/tickets/{NUMBER}"): TICKET,
+    ("POST", f"{LANGUAGE}/tickets/{NUMBER}/reply"): TICKET_FORM,
+    ("POST", f"{LANGUAGE}/tickets/{NUMBER}/close"): TICKET_ACT,
+    ("POST", f"{LANGUAGE}/tickets/{NUMBER}/reopen"): TICKET_ACT,
+    ("GET", f"{LANGUAGE}/agent/tickets/"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/reply"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/note"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/take"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
+}
+CHANGING = [(method, rule) for method, rule in TABLE if method == "POST"]
+
+
+def address(rule: str, number: int) -> str:
+    """An address the rule fits."""
+    filled = rule.replace(LANGUAGE, "/fi").replace(NUMBER, str(number))
+    return filled.replace("<path:path>", "fi/").replace("<path:token>", "wrong")
+
+
+def dump(app: Flask) -> str:
+    """Everything the database holds, but when a session was last seen."""
+    with app.app_context():
+        return repr(
+            {
+                table.name: db.session.execute(
+                    table.select().with_only_columns(*[c for c in table.c if c.name != "seen_at"])
+                ).all()
+                for table in Base.metadata.sorted_tables
+            }
+        )
+
+
+def test_the_table_has_every_route(app: Flask) -> None:
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method not in ("HEAD", "OPTIONS")
+    }
+    assert routes == set(TABLE)
+
+
+@pytest.mark.parametrize(("method", "rule"), TABLE)
+def test_each_role_gets_what_the_table_says(
+    everyone: dict[str, Visitor], method: str, rule: str
+) -> None:
+    path = address(rule, open_ticket(everyone["maija"]))
+    codes = tuple(
+        (person.get if method == "GET" else person.post)(path).status_code
+        for person in everyone.values()
+    )
+    assert dict(zip(everyone, codes, strict=True)) == dict(
+        zip(ROLES, TABLE[method, rule], strict=True)
+    )
+
+
+@pytest.mark.parametrize(("method", "rule"), CHANGING)
+@pytest.mark.parametrize("token", [None, "another's"])
+def test_without_its_token_no_form_changes_anything(
+    app: Flask, everyone: dict[str, Visitor], method: str, rule: str, token: str | None
+) -> None:
+    path = address(rule, open_ticket(everyone["maija"]))
+    form = {} if token is None else {"csrf_token": everyone["mikael"].token()}
+    before = dump(app)
+    for name in ("anonymous", "maija", "aino"):
+        assert everyone[name].client.post(path, data=form).status_code == 400
+    assert dump(app) == before
+
+
+def test_opening_every_page_changes_nothing(app: Flask, everyone: dict[str, Visitor]) -> None:
+    number = open_ticket(everyone["maija"])
+    before = dump(app)
+    for method, rule in TABLE:
+        for person in everyone.values():
+            if method == "GET":
+                person.get(address(rule, number))
+                person.client.head(address(rule, number), buffered=True)
+    assert dump(app) == before
+
+
+@pytest.mark.parametrize("rule", [rule for method, rule in TABLE if method == "GET"])
+def test_every_page_speaks_swedish_too(aino: Visitor, rule: str) -> None:
+    if LANGUAGE not in rule:
+        return
+    answer = aino.get(
+        rule.replace(LANGUAGE, "/sv").replace(NUMBER, "1").replace("<path:token>", "x")
+    )
+    if answer.mimetype == "text/html" and not answer.location:
+        assert '<html lang="sv">' in answer.text
