@@ -15,8 +15,8 @@ test: $(VENV)/dev site/articles.json
 	@$(BIN)/python -m pytest -n 2
 
 lint: $(VENV)/dev
-	$(BIN)/ruff check faq tests
-	$(BIN)/ruff format --check faq tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -28,6 +28,9 @@ from formsvc.settings import SettingsError, load_settings
 def main() -> None:
     """Neuvo's service: the customer portal beside the built site."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # Of the mail server of the demo and of every migration only what is wrong.
+    for name in ("alembic", "mail.log"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 @main.group("db")
@@ -170,6 +173,7 @@ def _app() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
     with app.app_context():
         yield
+        db.engine.dispose()
 
 
 def _commit(conflict: str) -> None:

@@ -1,4 +1,4 @@
-"""The database: the typed base of all models, times in UTC, and how SQLite behaves like a server."""
+"""The database: the base of all models, times in UTC, and an SQLite that behaves like a server."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -111,6 +111,6 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once when another has written between.
+    # A transaction that reads first and writes later fails when another has written between.
     reads = has_request_context() and request.method in READING_METHODS
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -11,7 +11,7 @@ from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from markupsafe import Markup, escape
@@ -51,7 +51,7 @@ class Mailbox:
         path = self.folder / name
         if not _NAME.fullmatch(name) or not path.is_file():
             return None
-        return cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=default))
+        return email.message_from_bytes(path.read_bytes(), policy=default)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Error pages: in the look of the site and the language of the address, with the request's id."""
 
 import logging
-import sys
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
@@ -44,15 +43,9 @@ TEXTS = {
 class Service(Flask):
     """A Flask app whose log tells of a crash without the address, which may hold a token."""
 
-    def log_exception(
-        self,
-        ctx: Any = None,
-        exc_info: Any = None,
-    ) -> None:
+    def log_exception(self, exc_info: Any) -> None:
         """Write the traceback with the request's id and endpoint."""
-        # Flask 3.1 passes the traceback first, 3.2 the context.
-        info = exc_info or (ctx if isinstance(ctx, tuple) else sys.exc_info())
-        log.error("request %s (%s) crashed", request_id(), request.endpoint, exc_info=info)
+        log.error("request %s (%s) crashed", request_id(), request.endpoint, exc_info=exc_info)
 
 
 def init_app(app: Flask) -> None:

@@ -2,14 +2,13 @@
 
 import re
 import secrets
-from pathlib import Path
 
 from flask import Flask, Response, g, request
 
 from formsvc.settings import Settings
 
 POLICY = (
-    "default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; object-src 'none'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
@@ -19,29 +18,7 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-HASH = re.compile(r"^'sha(?:256|384|512)-[A-Za-z0-9+/]+={0,2}'$")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-
-class Scripts:
-    """Sources of scripts a page may run: ours, and the built pages' inline ones by their hashes."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self._stamp = 0
-        self._sources = "'self'"
-
-    def sources(self) -> str:
-        """The value of `script-src`, as the last build has left it."""
-        try:
-            stamp = self.file.stat().st_mtime_ns
-            if stamp != self._stamp:
-                lines = self.file.read_text("ascii").split()
-                self._sources = " ".join(["'self'", *filter(HASH.match, lines)])
-                self._stamp = stamp
-        except (OSError, UnicodeDecodeError):
-            self._sources, self._stamp = "'self'", 0
-        return self._sources
 
 
 def request_id() -> str:
@@ -53,7 +30,6 @@ def request_id() -> str:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers to every answer of the app."""
-    scripts = Scripts(settings.site_dir / "_csp.txt")
 
     @app.before_request
     def take_id() -> None:
@@ -67,7 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers = response.headers
         headers.update(FIXED)
         headers["X-Request-ID"] = request_id()
-        headers["Content-Security-Policy"] = POLICY.format(scripts=scripts.sources())
+        headers["Content-Security-Policy"] = POLICY
         headers.setdefault("Referrer-Policy", "same-origin")
         if settings.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

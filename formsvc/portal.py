@@ -26,5 +26,4 @@ def front() -> ResponseReturnValue:
         "portal/front.html",
         tickets=db.session.scalars(newest.options(joinedload(Ticket.customer))).all(),
         announcements=valid_announcements(current_language()),
-        sees_organisation=permissions.sees_organisation(current_user),
     )

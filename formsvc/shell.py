@@ -26,7 +26,7 @@ def shell_source(page: str) -> str:
 
 
 def _literal(text: str) -> str:
-    # Every Jinja mark begins with a brace; a text with raw blocks could be ended by the page itself.
+    # Every Jinja mark begins with a brace; a raw block could be ended by the page itself.
     return text.replace("{", "{{ '{' }}")
 
 

@@ -73,7 +73,7 @@ def check_password(email: str, password: str) -> User | None:
 
 
 def ask_password_link(email: str) -> None:
-    """Mail the user a link to choose a password; an unknown or inactive address costs as much time."""
+    """Mail the user a link to choose a password; an unknown address costs as much time."""
     user = find_user(email)
     if user is not None and user.is_active:
         _send_link(user, Purpose.RESET)

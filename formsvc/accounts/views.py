@@ -1,10 +1,11 @@
 """Pages of the account: log in and out, passwords, settings."""
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user, login_required
+from werkzeug.wrappers import Response
 
 from formsvc.accounts import limits, permissions, services, sessions
 from formsvc.accounts.forms import (

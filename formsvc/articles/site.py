@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Response, send_file
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from formsvc.headers import keep_private
 

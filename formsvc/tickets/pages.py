@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import joinedload
 
 from formsvc.db import db
@@ -28,7 +28,7 @@ class Page:
         return url_for(request.endpoint or "", **arguments)
 
 
-def load_page(tickets: Select[Ticket], *order: ColumnElement[Any]) -> Page:
+def load_page(tickets: Select[Ticket], *order: SQLColumnExpression[Any]) -> Page:
     """The page asked for in `?page=`; one that does not exist gives the nearest."""
     count = db.session.scalar(select(func.count()).select_from(tickets.subquery())) or 0
     last = max(1, -(-count // PAGE_LENGTH))

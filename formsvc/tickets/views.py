@@ -22,6 +22,7 @@ bp.add_app_template_filter(with_links, "with_links")
 bp.add_app_template_global(status_name)
 bp.add_app_template_global(status_meaning)
 bp.add_app_template_global(event_text)
+bp.add_app_template_global(permissions.sees_organisation)
 
 # PostgreSQL's integers end here: a larger number is nobody's ticket.
 NUMBER = "<int(max=2147483647):number>"

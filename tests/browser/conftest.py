@@ -1,4 +1,4 @@
-"""Real Chromium on the built site."""
+"""Real Chromium on the built site and on the running service."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.portal import Portal, running_portal
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -46,3 +48,10 @@ def site_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The service, its worker and a mail server, as `formsvc demo` starts them."""
+    with running_portal(tmp_path_factory.mktemp("demo")) as portal:
+        yield portal

@@ -31,7 +31,8 @@ def https_app(app: Flask, site_settings: dict[str, Any], settings: Settings) -> 
 def test_every_answer_has_the_headers(visitor: Visitor, path: str) -> None:
     headers = visitor.get(path).headers
     policy = headers["Content-Security-Policy"]
-    assert f"script-src 'self' 'sha256-{'A' * 43}=';" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"

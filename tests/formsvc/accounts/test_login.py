@@ -47,7 +47,8 @@ def test_the_cookie_before_login_is_worth_nothing_afterwards(
     before = visitor.client.get_cookie("session")
     visitor.log_in(people.maija, PASSWORD)
     after = visitor.client.get_cookie("session")
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert before.value != after.value
     thief = Visitor(app)
     thief.client.set_cookie("session", before.value)

@@ -64,10 +64,10 @@ def test_what_is_not_there_gets_the_sites_own_page(visitor: Visitor, path: str) 
     "path",
     [
         "/_shell/fi.html",
-        "/_csp.txt",
+        "/_shell/sv.html",
         "/.hidden",
-        "/fi/../_csp.txt",
-        "/fi/..%2f_csp.txt",
+        "/fi/../_shell/fi.html",
+        "/fi/..%2f_shell/fi.html",
         "/fi/%2e%2e/%2e%2e/conftest.py",
         "/../restricted/fi/info/index.html",
         "/fi\\index.html",

@@ -150,9 +150,7 @@ def test_a_leased_mail_is_nobody_elses(queue: None, clock: FakeClock) -> None:
     assert outbox.claim_mail() is claimed
 
 
-def test_a_broken_address_kills_its_mail_and_not_the_worker(
-    queue: None, mailbox: Mailbox
-) -> None:
+def test_a_broken_address_kills_its_mail_and_not_the_worker(queue: None, mailbox: Mailbox) -> None:
     broken, good = _queue(address="a..b@\u00ad.fi"), _queue()
     worker.send_queued()
     assert (broken.state, good.state) == ("dead", "sent")

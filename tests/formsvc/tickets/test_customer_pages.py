@@ -171,9 +171,7 @@ def test_closing_and_opening_stand_in_the_history(app: Flask, maija: Visitor) ->
     assert "Maija Mallikas avasi tukipyynnön uudelleen." in page
 
 
-def test_the_page_says_in_plain_words_what_the_status_means(
-    maija: Visitor, aino: Visitor
-) -> None:
+def test_the_page_says_in_plain_words_what_the_status_means(maija: Visitor, aino: Visitor) -> None:
     number = open_ticket(maija)
     assert "kukaan ei ole vielä ottanut" in maija.get(f"/fi/tickets/{number}").text
     agent_reply(aino, number, status="pending")
@@ -247,9 +245,9 @@ def test_a_status_set_by_an_agent_is_seen_in_the_customers_words(
 ) -> None:
     number = open_ticket(maija)
     set_status(aino, number, "pending")
-    assert "Aino Aalto vaihtoi tilan: Odottaa vastaustasi." in maija.get(
-        f"/fi/tickets/{number}"
-    ).text
+    assert (
+        "Aino Aalto vaihtoi tilan: Odottaa vastaustasi." in maija.get(f"/fi/tickets/{number}").text
+    )
     assert "Odottaa asiakasta" in aino.get(f"/fi/agent/tickets/{number}").text
 
 
