@@ -92,6 +92,7 @@ def _set_environment(place: Place) -> None:
         "SECRET_KEY_FILE": str(_secret_key(place.var / "demo-secret-key")),
         "PUBLIC_URL": place.address,
         "DATABASE_URL": f"sqlite:///{(place.var / 'demo.sqlite').absolute()}",
+        "MAIL_FROM": "Neuvo <tuki@example.fi>",
         "SMTP_HOST": LOOPBACK,
         "SMTP_PORT": str(place.smtp_port),
     }

@@ -14,17 +14,31 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from formsvc.i18n import TIME_ZONE
 from formsvc.tickets.text import with_links
 
 LOOPBACK = "127.0.0.1"
 _NAME = re.compile(r"\d{8}T\d{6}-\d{4,}\.eml")
+_STYLE = """
+:root { color-scheme: light dark; }
+body { max-width: 44rem; margin: 2.5rem auto; padding: 0 1rem; }
+body { font: 1rem/1.55 system-ui, sans-serif; }
+h1 { font-size: 1.6rem; line-height: 1.25; }
+a { color: light-dark(#0b5563, #7fd0dd); }
+ul { padding: 0; list-style: none; }
+li { padding: .7rem 0; border-top: 1px solid light-dark(#d5dee1, #38474c); }
+li span, summary, dt { color: light-dark(#4d5c61, #a9b8bd); font-size: .875rem; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: .15rem 1rem; font-size: .875rem; }
+dd { margin: 0; overflow-wrap: anywhere; }
+pre { padding-top: 1rem; border-top: 1px solid light-dark(#d5dee1, #38474c); font: inherit;
+  white-space: pre-wrap; overflow-wrap: anywhere; }
+"""
 _PAGE = Markup(
-    "<!doctype html><html lang=en><meta charset=utf-8>"
-    "<meta name=viewport content='width=device-width'><title>{title}</title>"
-    "<style>body{{font:16px/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}}"
-    "pre{{white-space:pre-wrap;overflow-wrap:anywhere}}</style><h1>{title}</h1>{content}"
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    '<meta name="viewport" content="width=device-width"><style>{style}</style></head>'
+    "<body><main><h1>{title}</h1>{content}</main></body></html>"
 )
 
 
@@ -74,7 +88,7 @@ def _handler(mailbox: Mailbox) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             host = self.headers.get("Host", "").rpartition(":")[0]
             content = _content(mailbox, self.path) if host in {LOOPBACK, "localhost"} else None
-            body = (content or _PAGE.format(title="Not found", content="")).encode()
+            body = (content or _page("Not found", "")).encode()
             self.send_response(200 if content else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -101,22 +115,31 @@ def _content(mailbox: Mailbox, path: str) -> str | None:
 
 def _list_page(mailbox: Mailbox) -> str:
     rows = [
-        Markup("<li><a href='/{}'>{}</a><br>{} · {}</li>").format(
-            name, message["Subject"] or "–", message["To"], message["Date"]
+        Markup('<li><a href="/{}" lang="{}">{}</a><br><span>{} · {}</span></li>').format(
+            name,
+            message["Content-Language"],
+            message["Subject"],
+            message["To"],
+            f"{message['Date'].datetime.astimezone(TIME_ZONE):%d.%m.%Y %H.%M}",
         )
         for name in mailbox.names()
         if (message := mailbox.load(name)) is not None
     ]
-    content = (
-        Markup("<ol>{}</ol>").format(Markup("").join(rows)) if rows else escape("No mails yet.")
-    )
-    return _PAGE.format(title="Mails of the demo", content=content)
+    content = Markup("<ul>{}</ul>").format(Markup("").join(rows)) if rows else "No mails yet."
+    return _page("Mails of the demo", content)
 
 
 def _mail_page(message: EmailMessage) -> str:
-    headers = "\n".join(f"{name}: {value}" for name, value in message.items())
-    text = message.get_content()
-    content = Markup("<p><a href='/'>All mails</a></p><pre>{}</pre><hr><pre>{}</pre>").format(
-        headers, with_links(text)
+    headers = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(*header) for header in message.items()
     )
-    return _PAGE.format(title=message["Subject"] or "–", content=content)
+    content = Markup(
+        '<p><a href="/">All mails</a></p><p>To {}</p>'
+        "<details><summary>All headers</summary><dl>{}</dl></details>"
+        '<pre lang="{}">{}</pre>'
+    ).format(message["To"], headers, message["Content-Language"], with_links(message.get_content()))
+    return _page(message["Subject"], content)
+
+
+def _page(title: str, content: str) -> str:
+    return _PAGE.format(title=title, style=Markup(_STYLE), content=content)

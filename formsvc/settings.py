@@ -59,13 +59,13 @@ class Settings(BaseSettings):
     secret_key: StrongKey
     secret_key_fallbacks: tuple[StrongKey, ...] = ()
     public_url: str
+    mail_from: str
     database_url: SecretStr = Field(SecretStr("sqlite:///var/neuvo.db"), validate_default=True)
     smtp_host: str = "localhost"
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = False
-    mail_from: str = "tuki@example.fi"
     site_dir: Path = Path("site")
     restricted_dir: Path = Path("restricted")
     support_file: Path = Path("support.toml")

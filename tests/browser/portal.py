@@ -54,6 +54,7 @@ class Portal:
         settings = {
             "NEUVO_SECRET_KEY_FILE": str(self.folder / "demo-secret-key"),
             "NEUVO_PUBLIC_URL": self.url,
+            "NEUVO_MAIL_FROM": "tuki@example.fi",
             "NEUVO_DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite'}",
         }
         return subprocess.run(

@@ -11,9 +11,7 @@ import pytest
 
 from tests.browser.portal import EMAILS, ROOT, Portal, free_ports, running_portal
 
-
-def rows_in(portal: Portal) -> str:
-    return portal.command("demo-data")
+DEMO = (sys.executable, "-m", "formsvc.cli", "demo")
 
 
 def test_a_second_run_keeps_the_data_and_nothing_runs_on(tmp_path: Path) -> None:
@@ -25,7 +23,7 @@ def test_a_second_run_keeps_the_data_and_nothing_runs_on(tmp_path: Path) -> None
     assert first.program.returncode == 0
     socket.create_server(("127.0.0.1", port)).close()
     with running_portal(tmp_path) as second:
-        assert rows_in(second).count("was there") == len(EMAILS)
+        assert second.command("demo-data").count("was there") == len(EMAILS)
         assert len(second.mails_to("eva@mallila.example")) == 1
     told = (tmp_path / "output").read_text()
     assert "maija.mallikas@esimerkkikunta.example" in told
@@ -36,17 +34,9 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         smtp, mails = free_ports(2)
+        ports = (f"--smtp-port={smtp}", f"--mails-port={mails}")
         done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "formsvc.cli",
-                "demo",
-                f"--var={tmp_path}",
-                f"--port={port}",
-                f"--smtp-port={smtp}",
-                f"--mails-port={mails}",
-            ],
+            [*DEMO, f"--var={tmp_path}", f"--port={port}", *ports],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -59,7 +49,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 def test_a_missing_build_is_one_sentence(tmp_path: Path) -> None:
     ports = zip(("--port", "--smtp-port", "--mails-port"), free_ports(3), strict=True)
     done = subprocess.run(
-        [sys.executable, "-m", "formsvc.cli", "demo", *(f"{name}={port}" for name, port in ports)],
+        [*DEMO, *(f"{name}={port}" for name, port in ports)],
         cwd=tmp_path,
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -129,6 +129,7 @@ def site_settings(site_root: Path, mail_server: Mailbox) -> dict[str, Any]:
     return {
         "secret_key": SECRET_KEY,
         "public_url": "http://localhost",
+        "mail_from": "tuki@example.fi",
         "smtp_host": "127.0.0.1",
         "smtp_port": mail_server.port,
         "site_dir": site_root / "site",

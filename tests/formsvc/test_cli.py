@@ -22,6 +22,7 @@ def run(
     settings = {
         "SECRET_KEY": SECRET_KEY,
         "PUBLIC_URL": "http://localhost",
+        "MAIL_FROM": "tuki@example.fi",
         "DATABASE_URL": f"sqlite:///{tmp_path}/cli.db",
         "SMTP_HOST": "127.0.0.1",
         "SMTP_PORT": str(mail_server.port),

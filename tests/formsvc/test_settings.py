@@ -17,6 +17,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.Monke
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEUVO_SECRET_KEY", KEY)
     monkeypatch.setenv("NEUVO_PUBLIC_URL", "https://portal.example.fi")
+    monkeypatch.setenv("NEUVO_MAIL_FROM", "Tuki <tuki@example.fi>")
     return monkeypatch
 
 
@@ -26,7 +27,7 @@ def test_the_environment_suffices(environment: pytest.MonkeyPatch, tmp_path: Pat
     assert settings.database_url.get_secret_value() == f"sqlite:///{tmp_path}/var/neuvo.db"
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "PUBLIC_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "PUBLIC_URL", "MAIL_FROM"])
 def test_what_has_no_default_is_asked_for(environment: pytest.MonkeyPatch, name: str) -> None:
     environment.delenv(f"NEUVO_{name}")
     with pytest.raises(SettingsError, match=f"{name.lower()} is missing: set NEUVO_{name}"):
@@ -99,7 +100,7 @@ def test_a_wrong_neuvo_toml_is_told(
 
 
 def test_settings_cannot_be_changed() -> None:
-    settings = Settings(secret_key=KEY, public_url="http://localhost")
+    settings = Settings(secret_key=KEY, public_url="http://localhost", mail_from="tuki@example.fi")
     with pytest.raises(ValidationError):
         settings.smtp_host = "other"  # type: ignore[misc]
 
