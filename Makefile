@@ -1,10 +1,17 @@
 # The two commands: `make demo` shows everything in a browser, `make test` runs every check.
+SHELL := bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+# A dot for every package that pip takes in hand.
+DOTS := awk '/^(Collecting|Processing)/ { printf "."; fflush() } END { print "" }'
 SITE_SOURCES := $(shell find docs faq -type f -not -path '*/__pycache__/*') mkdocs.yml
+CATALOGS := $(wildcard formsvc/translations/*/LC_MESSAGES/messages.po)
+EXTRACT := --no-location --sort-output -k N_ -k lazy_gettext -k pgettext:1c,2
+UPDATE := --ignore-obsolete --no-fuzzy-matching --no-wrap
 
-.PHONY: demo test lint build clean
+.PHONY: demo test lint build catalogs clean
 
 demo: $(VENV)/demo site/articles.json
 	@$(BIN)/formsvc demo
@@ -22,6 +29,14 @@ lint: $(VENV)/dev
 
 build: $(VENV)/demo site/articles.json
 
+# Brings every text of the code into the catalogs, where the new ones wait empty for their words.
+catalogs: $(VENV)/demo
+	@mkdir -p var
+	@for package in faq formsvc; do \
+	  $(BIN)/pybabel -q extract $(EXTRACT) -F $$package/babel.cfg -o var/messages.pot $$package && \
+	  $(BIN)/pybabel -q update $(UPDATE) -i var/messages.pot -d $$package/translations || exit 1; \
+	done
+
 clean:
 	rm -rf $(VENV) site restricted var
 
@@ -30,16 +45,16 @@ site/articles.json: $(SITE_SOURCES) | $(VENV)/demo
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/faq build
 	@touch $@
 
-# pip says itself what it fetches; the marks tell which lock file is installed.
-$(VENV)/demo: requirements.lock pyproject.toml $(wildcard formsvc/translations/*/LC_MESSAGES/*.po)
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing the locked packages …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@test ! -d formsvc/translations || $(BIN)/pybabel --quiet compile -d formsvc/translations
+# The two marks tell which lock file is installed.
+$(VENV)/demo: requirements.lock pyproject.toml $(CATALOGS)
+	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the locked packages"
+	@set -o pipefail; $(PIP) --require-hashes -r requirements.lock | $(DOTS)
+	@$(PIP) --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/pybabel --quiet compile -d formsvc/translations
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/demo
-	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@echo "Installing what the tests need"
+	@set -o pipefail; $(PIP) --require-hashes -r requirements-dev.lock | $(DOTS)
 	@touch $@
