@@ -126,7 +126,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write what is no page: shells, error pages, start page, sitemap, articles.json; prove."""
-        public, restricted = Path(config.site_dir), self._restricted_dir(config)
+        public, restricted = Path(config.site_dir), self.restricted_dir(config)
         for language in self.languages:
             for name, target in (
                 ("shell", f"_shell/{language.code}.html"),
@@ -156,9 +156,10 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
             log.warning("%s", fault)
         self.pages = Pages(self.site, self.languages, authors, config.site_url or "")
         if not self.is_preview:
-            shutil.rmtree(self._restricted_dir(config), ignore_errors=True)
+            shutil.rmtree(self.restricted_dir(config), ignore_errors=True)
 
-    def _restricted_dir(self, config: MkDocsConfig) -> Path:
+    def restricted_dir(self, config: MkDocsConfig) -> Path:
+        """Where the restricted pages go."""
         return Path(config.config_file_path).parent / self.config.restricted_dir
 
     def _all_documents(self) -> Iterable[Document]:
@@ -179,7 +180,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         file.dest_uri = f"{document.url.strip('/')}/index.html"
         file.url = document.url.lstrip("/")
         if document.restricted and not self.is_preview:
-            file.dest_dir = str(self._restricted_dir(config))
+            file.dest_dir = str(self.restricted_dir(config))
         file.abs_dest_path = str(Path(file.dest_dir) / file.dest_uri)
         return file
 
@@ -205,7 +206,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         file.dest_uri = f"{category.url.strip('/')}/{rest.partition('/')[2]}"
         is_restricted = isinstance(category.meta, Category) and category.meta.access == "customers"
         if is_restricted and not self.is_preview:
-            file.dest_dir = str(self._restricted_dir(config))
+            file.dest_dir = str(self.restricted_dir(config))
 
     def _render(
         self, config: MkDocsConfig, template: str, target: Path, context: dict[str, Any]
@@ -224,7 +225,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
     def _write_redirects(self, config: MkDocsConfig) -> None:
         own = [d for d in self.site.documents.values() if d.text_language == d.language]
         for document in own:
-            root = self._restricted_dir(config) if document.restricted else Path(config.site_dir)
+            root = self.restricted_dir(config) if document.restricted else Path(config.site_dir)
             for alias in document.meta.aliases if isinstance(document.meta, Article) else ():
                 context = self.pages.frame(document.language) | {"target": document.url}
                 self._render(
@@ -252,9 +253,31 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
 
 
 def build_site(config_file: str = "mkdocs.yml") -> None:
-    """Build the site strictly, as `mkdocs build --strict` does; a fault ends the program."""
+    """Build strictly beside the last site and take its place; a fault leaves that one standing."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    build(load_config(config_file, strict=True))
+    config = load_config(config_file, strict=True)
+    plugin = config.plugins["neuvo"]
+    assert isinstance(plugin, NeuvoPlugin)
+    # Public first: a page that is restricted from now on is gone before its new home opens.
+    places = [Path(config.site_dir), plugin.restricted_dir(config)]
+    fresh = [place.with_name(f".{place.name}.new") for place in places]
+    config.site_dir, plugin.config.restricted_dir = map(str, fresh)
+    try:
+        build(config)
+        for place, folder in zip(places, fresh, strict=True):
+            _take_place(place, folder)
+    finally:
+        for folder in fresh:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take_place(place: Path, fresh: Path) -> None:
+    old = place.with_name(f".{place.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    fresh.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _template(document: Document) -> str:

@@ -64,6 +64,8 @@ def build(docs: Path) -> Build:
         config = config.replace("custom_dir: faq/theme", f"custom_dir: {ROOT}/faq/theme")
         (docs.parent / "mkdocs.yml").write_text(config, "utf-8")
         command = [sys.executable, "-m", program, "build", "--strict", "-f", "mkdocs.yml"]
+        if program == "faq":
+            command = [str(Path(sys.executable).with_name("faq")), "build"]
         done = subprocess.run(command, cwd=docs.parent, capture_output=True, text=True, check=False)
         assert (done.returncode == 0) == ok, done.stderr
         return done

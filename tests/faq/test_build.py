@@ -132,6 +132,23 @@ def test_the_proof_unpacks_gzip_and_decodes_addresses(tmp_path: Path) -> None:
     assert len(find_traces(tmp_path, {"kanaria"})) == 3
 
 
+def test_a_fault_leaves_the_last_site_standing(docs: Path, build: Build) -> None:
+    write(docs, "fi/wilma/salasana.md", article("Salasana"))
+    write(docs, "fi/info/katkot.md", article("Katkot", more="access: customers\n"))
+    build("faq")
+    (docs / "fi/wilma/salasana.md").unlink()
+    write(docs, "fi/wilma/vika.md", article("Vika", more="colour: red\n"))
+    build("faq", ok=False)
+    assert "Salasana" in read(docs, "fi/wilma/salasana/index.html")
+    assert (docs.parent / "restricted/fi/info/katkot/index.html").is_file()
+    write(docs, "fi/wilma/vika.md", article("Vika"))
+    build("faq")
+    assert "Vika" in read(docs, "fi/wilma/vika/index.html")
+    assert not (docs.parent / "site/fi/wilma/salasana").exists()
+    built = {"docs", "mkdocs.yml", "restricted", "site"}
+    assert {path.name for path in docs.parent.iterdir()} == built
+
+
 def test_properdocs_builds_the_same_pages(docs: Path, build: Build) -> None:
     write(docs, "fi/wilma/salasana.md", article("Salasana"))
     build()
