@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from faq.site import Document
+from faq.site import Document, slugify
 
 _WORD = re.compile(r"\w{4,}")
 
@@ -32,6 +32,7 @@ def secrets(restricted: Iterable[Document], public_sources: Iterable[str]) -> se
         meta = document.meta.model_dump(mode="json", exclude_none=True)
         own |= words(f"{document.path} {document.url} {document.text} {meta}")
     known = words(" ".join(public_sources)) | {"true", "false", "none", *_field_names(documents)}
+    known |= {slugify(word) for word in known}  # the anchors of public headings
     return (own - known) | {"/".join(document.slugs) + "/" for document in documents}
 
 

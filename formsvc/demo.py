@@ -59,7 +59,7 @@ def run(place: Place) -> None:
     place.var.mkdir(exist_ok=True)
     _set_environment(place)
     _prepare()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     with (
         running(Mailbox(place.var / "mails"), place.smtp_port, place.mails_port),

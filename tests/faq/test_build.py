@@ -114,6 +114,13 @@ def test_a_word_of_a_restricted_article_is_in_no_public_file(docs: Path, build: 
     assert catalogue["articles"][0]["access"] == "customers"
 
 
+def test_a_word_that_public_headings_have_too_is_no_trace(docs: Path, build: Build) -> None:
+    write(docs, "sv/info/kontakt.md", article("Kontakt", more="slug: andringar\n"))
+    write(docs, "sv/wilma/nytt.md", article("Nytt", "## Ändringar"))
+    build()
+    assert 'id="andringar"' in read(docs, "sv/wilma/nytt/index.html")
+
+
 def test_a_link_from_a_public_article_to_a_restricted_one_ends_the_build(
     docs: Path, build: Build
 ) -> None:
