@@ -172,8 +172,10 @@ def _app() -> Iterator[None]:
     except SettingsError as error:
         raise click.ClickException(str(error)) from None
     with app.app_context():
-        yield
-        db.engine.dispose()
+        try:
+            yield
+        finally:
+            db.engine.dispose()
 
 
 def _commit(conflict: str) -> None:

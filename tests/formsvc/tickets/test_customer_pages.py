@@ -71,7 +71,7 @@ def test_a_wrong_form_keeps_every_text_and_says_what_is_wrong(app: Flask, maija:
         ("subject", "x" * 201, "Otsikko on liian pitkä: enintään 200 merkkiä."),
         ("body", "x" * 50_001, "Teksti on liian pitkä: enintään 50000 merkkiä."),
         ("subject", " \u200b\u202e\t", "Kirjoita otsikko."),
-        ("body", " \r\n ", "Kuvaa asia."),
+        ("body", " \r\n ", "Kirjoita kuvaus."),
         ("type", "bogus", "Valitse tyyppi."),
         ("type", "", "Valitse tyyppi."),
         ("service", "bogus", "Valitse palvelu."),
