@@ -61,6 +61,11 @@ class Article(Page):
     aliases: list[Address] = Field([], description="older addresses that lead here")
     synonyms: list[Text] = Field([], description="other words readers search by")
 
+    @property
+    def shown_date(self) -> date:
+        """The date beside the author: of the last update, else of publication."""
+        return self.updated or self.published
+
 
 class Category(Page):
     """A folder's index.md; `access: customers` holds for every article below it."""

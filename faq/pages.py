@@ -55,6 +55,7 @@ class Pages:
             "banners": [d for d in site.announcements(code) if d.announcement.banner],
             "alternates": self.alternates(code, document),
             "articles_of": self._articles_of,
+            "language_names": {language.code: language.name for language in self.languages},
             "author": lambda key: {k: v[code] for k, v in self.authors[key].items()},
             "tag_url": lambda tag: f"{site.documents[code, 'tags'].url}{slugify(tag)}/",
             "is_valid": lambda d: is_valid(d.announcement, site.now),
@@ -62,13 +63,14 @@ class Pages:
         }
 
     def alternates(self, code: str, document: Document | None) -> list[Alternate]:
-        """The language switch; where the page has no other language it leads home."""
+        """The language switch; a page that has no other language leads to the nearest one above."""
         others = self.site.alternates(document) if document else {}
         entries = []
         for language in self.languages:
             other = document if language.code == code else others.get(language.code)
-            home = self.site.documents[language.code, "index"].url
-            url = other.url if other else home
+            # Tags are words of one language, so a tag's page leads to the other language's tags.
+            path = "tags" if document and document.kind == "tag" else "index"
+            url = other.url if other else self.site.documents[language.code, path].url
             entries.append(Alternate(language, url, language.code == code, other is not None))
         return entries
 

@@ -23,6 +23,7 @@ from faq.languages import HELSINKI, sort_key
 
 Kind = Literal["home", "page", "category", "article", "announcement", "announcements", "tag"]
 ANNOUNCEMENTS = "announcements"
+_LINKED = re.compile(r"\]\((?:[^)#\s]*/)?([^)/#\s]+\.md)")
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class Site:
     def articles(self, language: str, *, restricted: bool = False) -> list[Document]:
         """The articles of a language, newest first; with the restricted ones where asked."""
         found = [d for d in self.of_kind(language, "article") if restricted or not d.restricted]
-        return sorted(found, key=lambda d: (d.article.published, d.path), reverse=True)
+        return sorted(found, key=lambda d: (d.article.shown_date, d.path), reverse=True)
 
     def announcements(self, language: str) -> list[Document]:
         """The announcements of a language, newest first."""
@@ -98,10 +99,15 @@ class Site:
         return sorted(found, key=lambda d: (d.announcement.published, d.path), reverse=True)
 
     def tags(self, language: str) -> dict[str, list[Document]]:
-        """Every tag of public articles with its articles, in alphabetical order."""
+        """Every tag of public articles with its articles, in alphabetical order.
+
+        The tags of an article that stands in for a missing translation are words of another
+        language, so they are left out.
+        """
         tags: dict[str, list[Document]] = {}
         for document in self.articles(language):
-            for tag in document.article.tags:
+            own = document.article.tags if document.text_language == language else ()
+            for tag in own:
                 tags.setdefault(tag, []).append(document)
         return {tag: tags[tag] for tag in sorted(tags, key=sort_key)}
 
@@ -115,14 +121,16 @@ class Site:
         }
 
     def related(self, document: Document, most: int = 4) -> list[Document]:
-        """The articles that share most tags and products with this one, best first."""
+        """The articles that share most tags and products with this one and that it does not link."""
         own, key = document.article, set(document.article.tags)
         scored = []
+        linked = {name.removesuffix(".md") for name in _LINKED.findall(document.text)}
         for other in self.articles(document.language, restricted=document.restricted):
             shared = 2 * len(key & set(other.article.tags))
             shared += len(set(own.product) & set(other.article.product))
             shared += other.category == document.category
-            if other is not document and shared >= 3:
+            is_linked = other.path.rpartition("/")[2] in linked
+            if other is not document and shared >= 3 and not is_linked:
                 scored.append((-shared, other.path, other))
         return [other for _, _, other in sorted(scored, key=lambda row: row[:2])[:most]]
 

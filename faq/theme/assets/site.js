@@ -45,7 +45,7 @@ function offerSorting(box, list) {
   let reads = [];
   const place = (item) => (reads.indexOf(item.dataset.id) + 1 || Infinity);
   const orders = {
-    newest: (a, b) => b.dataset.published.localeCompare(a.dataset.published),
+    newest: (a, b) => b.dataset.date.localeCompare(a.dataset.date),
     title: (a, b) => collator.compare(title(a), title(b)),
     read: (a, b) => Math.min(place(a), 1e9) - Math.min(place(b), 1e9) || orders.newest(a, b),
   };
