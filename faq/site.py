@@ -121,7 +121,7 @@ class Site:
         }
 
     def related(self, document: Document, most: int = 4) -> list[Document]:
-        """The articles that share most tags and products with this one and that it does not link."""
+        """The articles nearest by tags and products that this one does not link itself."""
         own, key = document.article, set(document.article.tags)
         scored = []
         linked = {name.removesuffix(".md") for name in _LINKED.findall(document.text)}

@@ -200,4 +200,4 @@ Log in at {place.address}/fi/login as
 
 {people}
 
-Stop with Ctrl-C."""
+Passwords that you change are kept until `make clean`. Stop with Ctrl-C."""

@@ -1,13 +1,14 @@
 """Error pages: in the look of the site and the language of the address, with the request's id."""
 
 import logging
+import math
 from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 
 from formsvc.gate import ForeignHost
 from formsvc.headers import request_id
@@ -34,7 +35,7 @@ TEXTS = {
     405: lazy_gettext("Go to the front page of the customer portal and start from there."),
     413: lazy_gettext("Shorten the text and send it again."),
     415: lazy_gettext("Go back to the page before and send the form again."),
-    429: lazy_gettext("Wait a moment and try again."),
+    429: lazy_gettext("Wait a while and try again."),
     500: lazy_gettext("The fault is ours, and it has been recorded. Try again in a moment."),
     503: lazy_gettext("Try again in a moment."),
 }
@@ -73,6 +74,11 @@ def _words(error: HTTPException, code: int) -> tuple[str, str]:
         return (
             gettext("The form is too old"),
             gettext("Go back, load the page again and send the form once more."),
+        )
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        minutes = math.ceil(error.retry_after / 60)
+        return str(TITLES[code]), ngettext(
+            "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
         )
     known = code if code in TITLES else 500 if code >= 500 else 400
     return str(TITLES[known]), str(TEXTS[known])

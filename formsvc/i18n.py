@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request
 from flask.globals import request_ctx
-from flask_babel import Babel, gettext
+from flask_babel import Babel, get_locale, gettext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska"}
 DEFAULT_LANGUAGE = "fi"
@@ -73,14 +75,24 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
         values["language"] = current_language()
 
 
+def language_name(language: str) -> str:
+    """The name of a language, in the language of the page: «finska» for fi on a Swedish page."""
+    return get_locale().languages.get(language, language)
+
+
 def _for_templates() -> dict[str, object]:
     return {
         "language": current_language(),
         "languages": LANGUAGES,
+        "language_name": language_name,
         "switch_address": switch_address,
     }
 
 
 def _opens_by_get(path: str) -> bool:
+    """Whether a page of the portal, not only a file of the site, may answer at the address."""
     adapter = request_ctx.url_adapter
-    return adapter is not None and adapter.test(path, "GET")
+    try:
+        return adapter is not None and adapter.match(path, "GET")[0] != "articles.page"
+    except (HTTPException, RequestRedirect):
+        return False

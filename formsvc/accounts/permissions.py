@@ -3,14 +3,23 @@
 import re
 from urllib.parse import unquote, urlencode
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user, login_required
 from werkzeug.exceptions import NotFound
 
+from formsvc.accounts.models import User
 from formsvc.i18n import current_language, path_language
 
-__all__ = ["agents_only", "ask_to_log_in", "login_address", "login_required", "safe_target"]
+__all__ = [
+    "agents_only",
+    "ask_to_log_in",
+    "first_address",
+    "login_address",
+    "login_required",
+    "safe_target",
+]
 
 LONGEST_TARGET = 2000
 _TARGET = re.compile(r"/(fi|sv)(/[^\s\\\x00-\x1f\x7f]*)?")
@@ -33,10 +42,18 @@ def login_address(target: str) -> str:
 
 
 def ask_to_log_in() -> ResponseReturnValue:
-    """Send a visitor to the login page and, where that makes sense, back here afterwards."""
+    """Send a visitor to the login page and back here afterwards."""
     query = request.query_string.decode("ascii", "ignore")
     here = request.path + (f"?{query}" if query else "")
-    return redirect(login_address(here if request.method == "GET" else ""), 303)
+    if request.method == "POST":
+        # The session ended while the form was being filled in; its address leads to its page.
+        flash(gettext("You were no longer logged in, so nothing was sent."), "warning")
+    return redirect(login_address(here), 303)
+
+
+def first_address(user: User, language: str) -> str:
+    """Where a person begins: an agent at the queue, a customer at the portal's front page."""
+    return f"/{language}/agent/tickets/" if user.is_agent else f"/{language}/portal/"
 
 
 def agents_only() -> None:

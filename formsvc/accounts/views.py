@@ -28,18 +28,22 @@ def login() -> ResponseReturnValue:
     """Log in with e-mail address and password."""
     target = permissions.safe_target(request.args.get("next"))
     if current_user.is_authenticated:
-        return redirect(target or f"/{current_language()}/portal/", 303)
+        return redirect(target or permissions.first_address(current_user, current_language()), 303)
     form = LoginForm()
     if not form.validate_on_submit():
-        return render_template("accounts/login.html", form=form)
+        return _login_page(form, target)
     user = _check_login(form.email.data or "", form.password.data or "")
     if user is None:
         form.form_errors.append(gettext("The e-mail address or the password is wrong."))
-        return render_template("accounts/login.html", form=form)
+        return _login_page(form, target)
     sessions.begin_session(user)
-    language = user.language
+    first = permissions.first_address(user, user.language)
     db.session.commit()
-    return redirect(target or f"/{language}/portal/", 303)
+    return redirect(target or first, 303)
+
+
+def _login_page(form: LoginForm, target: str | None) -> str:
+    return render_template("accounts/login.html", form=form, leads_on=target is not None)
 
 
 def _check_login(email: str, password: str) -> User | None:
@@ -135,6 +139,13 @@ def _without_referrer(response: Response) -> Response:
 def settings() -> ResponseReturnValue:
     """The user's settings: language and password."""
     return _settings_page()
+
+
+@bp.get("/settings/<any(language, password):_form>")
+@login_required
+def form_address(_form: str) -> ResponseReturnValue:
+    """A form's address, opened again or in another language, leads to its page."""
+    return redirect(f"/{current_language()}/settings", 303)
 
 
 @bp.post("/settings/language")

@@ -63,6 +63,12 @@ def detail(number: int) -> ResponseReturnValue:
     return _detail_page(permissions.get_ticket(user, number))
 
 
+@bp.get(f"/{NUMBER}/<any(reply, note, take, status):_form>")
+def form_address(number: int, _form: str) -> ResponseReturnValue:
+    """A form's address, opened again or in another language, leads to its page."""
+    return redirect(url_for(".detail", number=number), 303)
+
+
 @bp.post(f"/{NUMBER}/reply")
 def reply(number: int) -> ResponseReturnValue:
     """The agent's answer and the status after it."""
@@ -74,7 +80,7 @@ def reply(number: int) -> ResponseReturnValue:
     status = Status(form.status.data)
     services.reply(ticket, user, form.body.data or "", form.form_key.data or "", status)
     db.session.commit()
-    flash(gettext("Your answer has been sent."), "success")
+    flash(gettext("Your answer has been sent.") + " " + _status_now(ticket), "success")
     return redirect(url_for(".detail", number=number), 303)
 
 
@@ -112,7 +118,7 @@ def status(number: int) -> ResponseReturnValue:
         return _detail_page(ticket, change=form)
     services.set_status(ticket, user, Status(form.status.data))
     db.session.commit()
-    flash(gettext("The status is changed."), "success")
+    flash(_status_now(ticket), "success")
     return redirect(url_for(".detail", number=number), 303)
 
 
@@ -132,6 +138,11 @@ def _detail_page(
     )
 
 
+def _status_now(ticket: Ticket) -> str:
+    name = status_name(ticket.status, is_own=False)
+    return gettext("The status is now: %(status)s.", status=name)
+
+
 def _choice(name: str, choices: Container[str], default: str) -> str:
     chosen = request.args.get(name, default)
     return chosen if chosen in choices else default
@@ -149,7 +160,7 @@ def _assigned(tickets: Select[Ticket], whose: str) -> Select[Ticket]:
 def _filter_name(key: str) -> str:
     names = {
         "waiting": gettext("Waiting for us"),
-        "under-way": pgettext("support requests", "Open"),
+        "under-way": gettext("All open"),
         "all": pgettext("support requests", "All"),
     }
-    return names.get(key) or status_name(key, for_agent=True)
+    return names.get(key) or status_name(key, is_own=False)

@@ -134,4 +134,4 @@ class ButtonForm(FlaskForm):
 
 
 def _status_choices(statuses: tuple[Status, ...]) -> list[tuple[str, str]]:
-    return [(status.value, status_name(status, for_agent=True)) for status in statuses]
+    return [(status.value, status_name(status, is_own=False)) for status in statuses]

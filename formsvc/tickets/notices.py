@@ -15,7 +15,13 @@ def tell_received(ticket: Ticket, message: Message) -> None:
 
 def tell_customer(ticket: Ticket, message: Message) -> None:
     """Send the customer the whole of what an agent or a colleague has written."""
-    _mail_customer("ticket_replied", ticket, author=message.author.name, body=message.body)
+    _mail_customer(
+        "ticket_replied",
+        ticket,
+        author=message.author.name,
+        body=message.body,
+        is_settled=ticket.is_settled,
+    )
 
 
 def tell_status(ticket: Ticket) -> None:

@@ -58,7 +58,12 @@ def new() -> ResponseReturnValue:
     limits.take(limits.NEW_TICKET, user.id)
     ticket = services.open_ticket(user, form.new_ticket())
     db.session.commit()
-    flash(gettext("Thank you. We have received your support request."), "success")
+    flash(
+        gettext(
+            "Thank you. We have received your support request. The answer comes to your e-mail too."
+        ),
+        "success",
+    )
     return redirect(url_for(".detail", number=ticket.number), 303)
 
 
@@ -71,6 +76,13 @@ def detail(number: int) -> ResponseReturnValue:
     if user.is_agent:
         return redirect(url_for("agent.detail", number=number), 303)
     return _detail_page(ticket, ReplyForm())
+
+
+@bp.get(f"/{NUMBER}/<any(reply, close, reopen):_form>")
+@login_required
+def form_address(number: int, _form: str) -> ResponseReturnValue:
+    """A form's address, opened again or in another language, leads to its page."""
+    return redirect(url_for(".detail", number=number), 303)
 
 
 @bp.post(f"/{NUMBER}/reply")

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from formsvc.tickets.models import Event, Happening, Status
+from formsvc.tickets.models import Event, Happening, Status, Ticket
 
 
 def N_(message: str) -> str:
@@ -26,20 +26,23 @@ STATUS_MEANINGS = {
     Status.CLOSED: N_("The matter is finished. Open it again if the same thing comes back."),
 }
 
-AGENT_STATUS_WORDS = STATUS_WORDS | {Status.PENDING: N_("Waiting for the customer")}
+OTHERS_STATUS_WORDS = STATUS_WORDS | {Status.PENDING: N_("Waiting for the customer")}
 
 
-def status_name(status: str, *, for_agent: bool = False) -> str:
-    """The status as its reader says it: a customer reads «your answer», an agent «the customer»."""
-    return gettext((AGENT_STATUS_WORDS if for_agent else STATUS_WORDS)[Status(status)])
+def status_name(status: str, *, is_own: bool) -> str:
+    """The status as its reader says it: of one's own ticket «your answer», else «the customer»."""
+    return gettext((STATUS_WORDS if is_own else OTHERS_STATUS_WORDS)[Status(status)])
 
 
-def status_meaning(status: str) -> str:
+def status_meaning(ticket: Ticket) -> str:
     """One sentence that tells a customer what the status means and what to do."""
-    return gettext(STATUS_MEANINGS[Status(status)])
+    status = Status(ticket.status)
+    if status == Status.OPEN and ticket.assignee is None:
+        status = Status.NEW
+    return gettext(STATUS_MEANINGS[status])
 
 
-def event_text(event: Event, *, for_agent: bool = False) -> str:
+def event_text(event: Event, *, is_own: bool) -> str:
     """What happened, as a sentence."""
     name = event.actor.name
     match event.happening:
@@ -51,5 +54,5 @@ def event_text(event: Event, *, for_agent: bool = False) -> str:
             return gettext("%(name)s closed the support request.", name=name)
         case Happening.REOPENED:
             return gettext("%(name)s opened the support request again.", name=name)
-    status = status_name(event.value or Status.OPEN, for_agent=for_agent)
+    status = status_name(event.value or Status.OPEN, is_own=is_own)
     return gettext("%(name)s changed the status: %(status)s.", name=name, status=status)

@@ -137,7 +137,7 @@ def log_in(page: Page, portal: Portal, language: str, person: str) -> None:
     """Log one of the demo's people in."""
     page.goto(f"{portal.url}/{language}/login")
     fill_login(page, language, EMAILS[person], PASSWORDS[person])
-    page.wait_for_url("**/portal/")
+    page.wait_for_url(re.compile(r"/(portal|agent/tickets)/$"))
 
 
 def fill_login(page: Page, language: str, address: str, password: str) -> None:

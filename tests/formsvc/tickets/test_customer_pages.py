@@ -8,7 +8,7 @@ from flask import Flask
 from formsvc.accounts.services import find_user
 from formsvc.db import db
 from formsvc.tickets import services
-from tests.formsvc.conftest import FakeClock, People
+from tests.formsvc.conftest import PASSWORD, PEOPLE, FakeClock, People
 from tests.formsvc.tickets.sending import (
     FIELDS,
     add_note,
@@ -71,7 +71,7 @@ def test_a_wrong_form_keeps_every_text_and_says_what_is_wrong(app: Flask, maija:
         ("subject", "x" * 201, "Otsikko on liian pitkä: enintään 200 merkkiä."),
         ("body", "x" * 50_001, "Teksti on liian pitkä: enintään 50000 merkkiä."),
         ("subject", " \u200b\u202e\t", "Kirjoita otsikko."),
-        ("body", " \r\n ", "Kirjoita kuvaus."),
+        ("body", " \r\n ", "Kuvaa asia."),
         ("type", "bogus", "Valitse tyyppi."),
         ("type", "", "Valitse tyyppi."),
         ("service", "bogus", "Valitse palvelu."),
@@ -253,3 +253,30 @@ def test_a_status_set_by_an_agent_is_seen_in_the_customers_words(
 
 def _numbers(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'<td data-label="[^"]*">(\d+)</td>', page)]
+
+
+def test_a_form_sent_after_the_session_says_so_and_leads_back(maija: Visitor) -> None:
+    number = open_ticket(maija)
+    maija.client.delete_cookie("session")
+    answer = reply(maija, number)
+    assert answer.location == f"/fi/login?next=/fi/tickets/{number}/reply"
+    assert "joten mitään ei lähetetty" in maija.get(answer.location).text
+    assert maija.log_in(PEOPLE.maija, PASSWORD, answer.location).location.endswith("/reply")
+    assert maija.get(f"/fi/tickets/{number}/reply").location == f"/fi/tickets/{number}"
+
+
+def test_the_language_of_a_form_with_faults_is_changed_on_its_page(maija: Visitor) -> None:
+    number = open_ticket(maija)
+    page = reply(maija, number, body="").text
+    assert f'href="/sv/tickets/{number}/reply"' in page
+    assert maija.get(f"/sv/tickets/{number}/reply").location == f"/sv/tickets/{number}"
+
+
+def test_a_colleagues_ticket_waits_for_the_customer_not_for_the_reader(
+    maija: Visitor, matti: Visitor, aino: Visitor
+) -> None:
+    number = open_ticket(maija)
+    set_status(aino, number, "pending")
+    assert "Odottaa vastaustasi" in maija.get(f"/fi/tickets/{number}").text
+    assert "Odottaa asiakasta" in matti.get("/fi/tickets/organisation").text
+    assert "Odottaa vastaustasi" not in matti.get(f"/fi/tickets/{number}").text

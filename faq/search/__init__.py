@@ -1,1 +1,0 @@
-"""Search: one index per language, made at build time and read by the browser piece by piece."""
