@@ -6,17 +6,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 # A dot for every package that pip takes in hand.
 DOTS := awk '/^(Collecting|Processing)/ { printf "."; fflush() } END { print "" }'
-SITE_SOURCES := $(shell find docs faq -type f -not -path '*/__pycache__/*') mkdocs.yml
 CATALOGS := $(wildcard formsvc/translations/*/LC_MESSAGES/messages.po)
 EXTRACT := --no-location --sort-output -k N_ -k lazy_gettext -k pgettext:1c,2
 UPDATE := --ignore-obsolete --no-fuzzy-matching --no-wrap
 
 .PHONY: demo test lint build catalogs clean
 
-demo: $(VENV)/demo site/articles.json
+demo: build
 	@$(BIN)/formsvc demo
 
-test: $(VENV)/dev site/articles.json
+test: $(VENV)/dev build
 	@PYTHON=$(BIN)/python .ci/browser
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2
@@ -27,7 +26,9 @@ lint: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-build: $(VENV)/demo site/articles.json
+build: $(VENV)/demo
+	@echo "Building the site …"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/faq build
 
 # Brings every text of the code into the catalogs, where the new ones wait empty for their words.
 catalogs: $(VENV)/demo
@@ -38,12 +39,7 @@ catalogs: $(VENV)/demo
 	done
 
 clean:
-	rm -rf $(VENV) site restricted var
-
-site/articles.json: $(SITE_SOURCES) | $(VENV)/demo
-	@echo "Building the site …"
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/faq build
-	@touch $@
+	rm -rf $(VENV) site restricted var/demo
 
 # The two marks tell which lock file is installed.
 $(VENV)/demo: requirements.lock pyproject.toml $(CATALOGS)

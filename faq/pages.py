@@ -55,6 +55,7 @@ class Pages:
             "banners": [d for d in site.announcements(code) if d.announcement.banner],
             "alternates": self.alternates(code, document),
             "articles_of": self._articles_of,
+            "by_title": _by_title,
             "language_names": {language.code: language.name for language in self.languages},
             "author": lambda key: {k: v[code] for k, v in self.authors[key].items()},
             "tag_url": lambda tag: f"{site.documents[code, 'tags'].url}{slugify(tag)}/",
@@ -89,7 +90,7 @@ class Pages:
     def _home(self, document: Document) -> dict[str, Any]:
         return {
             "latest": self.site.articles(document.language)[:5],
-            "announcements": self.site.announcements(document.language)[:3],
+            "announcements": self._published(document.language)[:3],
         }
 
     def _category(self, document: Document) -> dict[str, Any]:
@@ -103,9 +104,15 @@ class Pages:
         return {"related": self.site.related(document)}
 
     def _announcements(self, document: Document) -> dict[str, Any]:
-        ended = [d for d in self.site.announcements(document.language) if self._has_ended(d)]
-        running = [d for d in self.site.announcements(document.language) if d not in ended]
+        published = self._published(document.language)
+        ended = [d for d in published if self._has_ended(d)]
+        running = [d for d in published if d not in ended]
         return {"running": running, "ended": ended}
+
+    def _published(self, code: str) -> list[Document]:
+        """The announcements that have begun; a coming banner waits hidden for its time."""
+        found = self.site.announcements(code)
+        return [d for d in found if d.announcement.published <= self.site.now]
 
     def _has_ended(self, document: Document) -> bool:
         expires = document.announcement.expires
@@ -123,7 +130,11 @@ class Pages:
 
     def _letters(self, code: str) -> dict[str, list[Document]]:
         letters: dict[str, list[Document]] = {}
-        for document in sorted(self.site.articles(code), key=lambda d: sort_key(d.meta.title)):
+        for document in _by_title(self.site.articles(code)):
             first = document.meta.title[0].upper()
             letters.setdefault(first if first.isalpha() else "0–9", []).append(document)
         return letters
+
+
+def _by_title(documents: list[Document]) -> list[Document]:
+    return sorted(documents, key=lambda document: sort_key(document.meta.title))

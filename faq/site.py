@@ -165,6 +165,7 @@ def read_site(
     _place(site)
     _mark_stale(site)
     _find_clashes(site)
+    _compare_access(site)
     return site
 
 
@@ -241,10 +242,32 @@ def _mark_stale(site: Site) -> None:
 
 def _find_clashes(site: Site) -> None:
     taken: dict[str, str] = {}
+
+    def claim(url: str, source: str, key: str) -> None:
+        other = taken.setdefault(url, source)
+        if other != source:
+            site.faults.append(f"{source}: {key}: {url} is already {other}")
+
     for document in site.documents.values():
-        other = taken.setdefault(document.url, document.source)
-        if other != document.source:
-            site.faults.append(f"{document.source}: slug: {document.url} is already {other}")
+        claim(document.url, document.source, "slug")
+    for code in site.languages:
+        tags = site.documents.get((code, "tags"))
+        for tag in site.tags(code) if tags else ():
+            claim(f"{tags.url}{slugify(tag)}/", f"the tag «{tag}»", "tags")
+    for document in site.documents.values():
+        if isinstance(document.meta, Article) and document.text_language == document.language:
+            for alias in document.meta.aliases:
+                claim(f"/{alias.strip('/')}/", f"{document.source} (alias)", "aliases")
+
+
+def _compare_access(site: Site) -> None:
+    """A category is open or closed in all languages: a fallback must not open what is closed."""
+    access: dict[str, str] = {}
+    for document in site.documents.values():
+        if isinstance(document.meta, Category):
+            first = access.setdefault(document.path, document.meta.access)
+            if first != document.meta.access:
+                site.faults.append(f"{document.source}: access: must be the same in all languages")
 
 
 def slugify(text: str) -> str:

@@ -152,7 +152,7 @@ def demo_data() -> None:
 
 
 @main.command("demo")
-@click.option("--var", type=click.Path(path_type=Path, file_okay=False), default=Path("var"))
+@click.option("--var", type=click.Path(path_type=Path, file_okay=False), default=Path("var/demo"))
 @click.option("--port", default=8000, show_default=True, help="Of the service.")
 @click.option("--smtp-port", default=8025, show_default=True, help="Of the mail server.")
 @click.option("--mails-port", default=8026, show_default=True, help="Of the page with the mails.")

@@ -56,7 +56,7 @@ def run(place: Place) -> None:
     """Run the demo until Ctrl-C; raises DemoError when it cannot start or a part of it ends."""
     for port in (place.port, place.smtp_port, place.mails_port):
         _refuse_taken(port)
-    place.var.mkdir(exist_ok=True)
+    place.var.mkdir(parents=True, exist_ok=True)
     _set_environment(place)
     _prepare()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -68,7 +68,7 @@ def run(place: Place) -> None:
         try:
             _wait_until_answering(place, children)
             print(_introduction(place), flush=True)
-            _supervise(children)
+            _supervise(place, children)
         except KeyboardInterrupt:
             print("\nStopping.", flush=True)
 
@@ -95,6 +95,8 @@ def _set_environment(place: Place) -> None:
         "MAIL_FROM": "Neuvo <tuki@example.fi>",
         "SMTP_HOST": LOOPBACK,
         "SMTP_PORT": str(place.smtp_port),
+        "SMTP_USER": "",
+        "SMTP_STARTTLS": "false",
     }
     os.environ.update({PREFIX + name: value for name, value in settings.items()})
 
@@ -152,24 +154,24 @@ def _stop(child: subprocess.Popen[bytes]) -> None:
 
 def _wait_until_answering(place: Place, children: list[subprocess.Popen[bytes]]) -> None:
     for _ in range(int(PATIENCE * 4)):
-        _refuse_ended(children)
+        _refuse_ended(place, children)
         try:
             with urllib.request.urlopen(f"{place.address}/fi/login", timeout=5):
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.25)
-    raise DemoError("The service does not answer: see var/demo.log.")
+    raise DemoError(f"The service does not answer: see {place.var}/demo.log.")
 
 
-def _supervise(children: list[subprocess.Popen[bytes]]) -> None:
+def _supervise(place: Place, children: list[subprocess.Popen[bytes]]) -> None:
     while True:
-        _refuse_ended(children)
+        _refuse_ended(place, children)
         time.sleep(0.5)
 
 
-def _refuse_ended(children: list[subprocess.Popen[bytes]]) -> None:
+def _refuse_ended(place: Place, children: list[subprocess.Popen[bytes]]) -> None:
     if any(child.poll() is not None for child in children):
-        raise DemoError("A part of the demo has ended by itself: see var/demo.log.")
+        raise DemoError(f"A part of the demo has ended by itself: see {place.var}/demo.log.")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

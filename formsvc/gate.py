@@ -44,8 +44,8 @@ def _spellings(settings: Settings) -> set[str]:
     """The public host with and without the port that its scheme implies."""
     parts = urlsplit(settings.public_url)
     usual = 443 if settings.is_https else 80
-    host = settings.public_host.removesuffix(f":{usual}")
-    return {host, f"{host}:{usual}"} if parts.port in (None, usual) else {host}
+    host = settings.public_host
+    return {host, f"{host}:{usual}"} if parts.port is None else {host}
 
 
 def _refuse_foreign(settings: Settings) -> None:
@@ -63,8 +63,6 @@ def _refuse_foreign(settings: Settings) -> None:
 def _refuse_other_types() -> None:
     if request.mimetype not in FORM_TYPES:
         raise UnsupportedMediaType
-    if "X-HTTP-Method-Override" in request.headers:
-        raise BadRequest
     if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
         raise RequestEntityTooLarge
 

@@ -56,7 +56,6 @@ def switch_address(language: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Let pages speak the language of their address."""
-    app.config["BABEL_DEFAULT_TIMEZONE"] = str(TIME_ZONE)
     Babel(app, locale_selector=current_language)
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)

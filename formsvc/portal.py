@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
-from sqlalchemy.orm import joinedload
 
 from formsvc.articles.catalog import valid_announcements
 from formsvc.db import db
@@ -24,6 +23,6 @@ def front() -> ResponseReturnValue:
     newest = tickets.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(SHOWN)
     return render_template(
         "portal/front.html",
-        tickets=db.session.scalars(newest.options(joinedload(Ticket.customer))).all(),
+        tickets=db.session.scalars(newest).all(),
         announcements=valid_announcements(current_language()),
     )

@@ -1,6 +1,7 @@
 """Settings: read once at start, from the environment (NEUVO_…) over neuvo.toml."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Self, cast
 from urllib.parse import urlsplit
@@ -88,7 +89,9 @@ class Settings(BaseSettings):
             parts.scheme == "http" and parts.hostname in LOCAL_HOSTS
         ):
             raise ValueError("must begin with https:// (http:// only for localhost)")
-        return f"{parts.scheme}://{parts.netloc}"
+        usual = {"https": 443, "http": 80}[parts.scheme]
+        # As browsers write it in Origin.
+        return f"{parts.scheme}://{parts.netloc.lower().removesuffix(f':{usual}')}"
 
     @field_validator("database_url")
     @classmethod
@@ -105,8 +108,9 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _is_mail_address(cls, value: str) -> str:
-        if value.count("@") != 1 or any(ord(character) < 32 for character in value):
-            raise ValueError("must be one e-mail address, with or without a name before it")
+        local, _, domain = parseaddr(value)[1].rpartition("@")
+        if not local or "." not in domain or any(ord(character) < 32 for character in value):
+            raise ValueError("must be one address, such as Support <support@example.fi>")
         return value
 
     @model_validator(mode="after")

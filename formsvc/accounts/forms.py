@@ -87,7 +87,3 @@ class LanguageForm(FlaskForm):
     """The user's language."""
 
     language = RadioField(lazy_gettext("Language"), choices=LANGUAGES)
-
-
-class LogoutForm(FlaskForm):
-    """The log-out button."""

@@ -50,17 +50,22 @@ def send(message: EmailMessage, settings: Settings) -> None:
                 server.starttls(context=ssl.create_default_context())
             if settings.smtp_user:
                 server.login(settings.smtp_user, _password(settings))
-            server.send_message(message)
+            _hand_over(server, message)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise DeliveryFailed(f"recipient {max(codes)}", for_good=min(codes) >= 500) from None
     except smtplib.SMTPDataError as error:
         raise DeliveryFailed(f"data {error.smtp_code}", for_good=error.smtp_code >= 500) from None
-    except smtplib.SMTPNotSupportedError:
-        raise DeliveryFailed("not supported by the server", for_good=True) from None
     except (smtplib.SMTPException, OSError) as error:
-        # Also a refused log-in or sender: our own fault, which the operator can mend.
+        # Also a refused log-in or missing encryption: a setting that the operator can mend.
         raise DeliveryFailed(type(error).__name__, for_good=False) from None
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError:
+        raise DeliveryFailed("address not supported by the server", for_good=True) from None
 
 
 def _address(text: str) -> Address:

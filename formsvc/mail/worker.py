@@ -57,6 +57,11 @@ def _deliver(mail: OutboxMail) -> None:
     except delivery.DeliveryFailed as error:
         outbox.mark_failed(mail, str(error), for_good=error.for_good)
         log.warning("outbox: mail %d failed: %s", number, error)
+    except Exception as error:
+        # One odd mail or setting must not stop the others; the class tells enough, and no address.
+        db.session.rollback()
+        outbox.mark_failed(mail, type(error).__name__, for_good=False)
+        log.error("outbox: mail %d failed unexpectedly: %s", number, type(error).__name__)
     else:
         outbox.mark_sent(mail)
         log.info("outbox: mail %d sent", number)

@@ -12,6 +12,7 @@ from formsvc.db import db
 from formsvc.tickets.models import Ticket
 
 PAGE_LENGTH = 25
+FILTERS = ("status", "agent")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Page:
 
     def address(self, number: int) -> str:
         """The address of another page of the same list."""
-        arguments = {**request.args.to_dict(), **(request.view_args or {}), "page": number}
-        return url_for(request.endpoint or "", **arguments)
+        chosen = {name: request.args[name] for name in FILTERS if name in request.args}
+        return url_for(request.endpoint or "", **chosen, page=number)
 
 
 def load_page(tickets: Select[Ticket], *order: SQLColumnExpression[Any]) -> Page:

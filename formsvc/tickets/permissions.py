@@ -2,12 +2,13 @@
 
 from typing import cast
 
+from flask import request
 from flask_login import current_user
 from sqlalchemy import Select, or_, select
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts.models import User
-from formsvc.db import db
+from formsvc.db import READING_METHODS, db
 from formsvc.mail.models import OutboxMail
 from formsvc.support import current_support
 from formsvc.tickets.models import Ticket
@@ -47,7 +48,11 @@ def visible_tickets(user: User) -> Select[Ticket]:
 
 def get_ticket(user: User, number: int) -> Ticket:
     """The ticket with this number; 404 when there is none or the user may not know of it."""
-    ticket = db.session.scalar(visible_tickets(user).where(Ticket.number == number))
+    found = visible_tickets(user).where(Ticket.number == number)
+    if request.method not in READING_METHODS:
+        # Two changes at once come one after the other; SQLite does the same by BEGIN IMMEDIATE.
+        found = found.with_for_update(of=Ticket)
+    ticket = db.session.scalar(found)
     if ticket is None:
         raise NotFound
     return ticket

@@ -1,6 +1,7 @@
 """The verbs of a ticket; they change the session's objects, queue mails and never commit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -32,14 +33,17 @@ class NewTicket:
 
 
 def open_ticket(customer: User, new: NewTicket) -> Ticket:
-    """Open a ticket with its first message; the same form key again gives the same ticket."""
+    """Open a ticket with its first message; the same form sent again gives the same ticket."""
     _one_at_a_time(customer)
     same_form = select(Ticket).where(
         Ticket.customer_id == customer.id, Ticket.form_key == new.form_key
     )
     earlier = db.session.scalar(same_form)
     if earlier is not None:
-        return earlier
+        if (earlier.subject, earlier.messages[0].body) == (new.subject, new.body):
+            return earlier
+        # Another text in a page that the browser kept: it must not be lost.
+        new = replace(new, form_key=uuid4().hex)
     now = utc_now()
     ticket = Ticket(
         number=_next_number(),
@@ -68,7 +72,7 @@ def reply(
 ) -> Message:
     """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again."""
     _one_at_a_time(author)
-    earlier = _earlier_message(author, form_key)
+    earlier = _earlier_message(ticket, author, body, form_key)
     if earlier is not None:
         return earlier
     message = _add_message(ticket, author, body, form_key)
@@ -89,7 +93,7 @@ def reply(
 def add_note(ticket: Ticket, author: User, body: str, form_key: str) -> Message:
     """Write an internal note; nothing the customer sees changes, not even the time."""
     _one_at_a_time(author)
-    earlier = _earlier_message(author, form_key)
+    earlier = _earlier_message(ticket, author, body, form_key)
     if earlier is not None:
         return earlier
     return _add_message(ticket, author, body, form_key, is_internal=True)
@@ -110,7 +114,7 @@ def set_status(ticket: Ticket, agent: User, status: Status) -> None:
     if ticket.status == status:
         return
     _set_status(ticket, agent, status)
-    _touch(ticket, still_waiting=False)
+    _touch(ticket, still_waiting=True)
     if status in SETTLED:
         db.session.flush()
         notices.tell_status(ticket)
@@ -163,12 +167,14 @@ def _touch(ticket: Ticket, *, still_waiting: bool) -> None:
 def _add_message(
     ticket: Ticket, author: User, body: str, form_key: str, *, is_internal: bool = False
 ) -> Message:
+    taken = select(Message.id).where(Message.author_id == author.id, Message.form_key == form_key)
     message = Message(
         ticket=ticket,
         author=author,
         body=body,
         is_internal=is_internal,
-        form_key=form_key,
+        # A page that the browser kept may send another text: it gets a key of its own.
+        form_key=uuid4().hex if db.session.scalar(taken) else form_key,
         created_at=utc_now(),
     )
     db.session.add(message)
@@ -188,9 +194,11 @@ def _one_at_a_time(user: User) -> None:
     db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
-def _earlier_message(author: User, form_key: str) -> Message | None:
+def _earlier_message(ticket: Ticket, author: User, body: str, form_key: str) -> Message | None:
+    """The message that the same form with the same text has already made."""
     same_form = select(Message).where(Message.author_id == author.id, Message.form_key == form_key)
-    return db.session.scalar(same_form)
+    same_text = same_form.where(Message.ticket_id == ticket.id, Message.body == body)
+    return db.session.scalar(same_text)
 
 
 def _next_number() -> int:

@@ -88,7 +88,7 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(
 def test_the_language_switch_stays_on_the_article(browser: Browser, site_url: str) -> None:
     page = browser.new_page()
     page.goto(site_url + "/fi/primus/palvelimen-asetukset/")
-    page.get_by_role("link", name="Svenska").click()
+    page.get_by_role("link", name="Svenska", exact=True).click()
     assert page.url == site_url + "/sv/primus/serverinstallningar/"
     page.close()
 
