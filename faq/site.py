@@ -251,9 +251,9 @@ def _find_clashes(site: Site) -> None:
     for document in site.documents.values():
         claim(document.url, document.source, "slug")
     for code in site.languages:
-        tags = site.documents.get((code, "tags"))
-        for tag in site.tags(code) if tags else ():
-            claim(f"{tags.url}{slugify(tag)}/", f"the tag «{tag}»", "tags")
+        if (tags := site.documents.get((code, "tags"))) is not None:
+            for tag in site.tags(code):
+                claim(f"{tags.url}{slugify(tag)}/", f"the tag «{tag}»", "tags")
     for document in site.documents.values():
         if isinstance(document.meta, Article) and document.text_language == document.language:
             for alias in document.meta.aliases:

@@ -14,12 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from formsvc import create_app, demo
-from formsvc.accounts import services
+from formsvc.accounts import limits, services, sessions
 from formsvc.accounts.models import Organisation, User
 from formsvc.accounts.passwords import hash_password
+from formsvc.articles.services import forget_old_readings
 from formsvc.db import db
 from formsvc.demo_data import PEOPLE, add_demo_data
 from formsvc.i18n import LANGUAGES
+from formsvc.mail import outbox
 from formsvc.mail import worker as mail_worker
 from formsvc.settings import SettingsError, load_settings
 
@@ -57,7 +59,7 @@ def worker(once: bool) -> None:
         if once:
             click.echo(f"Mails tried: {mail_worker.send_queued()}")
         else:
-            mail_worker.run(stop)
+            mail_worker.run(stop, _forget_old)
 
 
 @main.group()
@@ -70,7 +72,10 @@ def organisation() -> None:
 def create_organisation(name: str) -> None:
     """Add an organisation."""
     with _app():
-        services.create_organisation(name)
+        try:
+            services.create_organisation(name)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
         _commit(f"There is already an organisation {name}.")
     click.echo(f"Added {name}.")
 
@@ -110,6 +115,8 @@ def create_user(
             )
         except services.UserExists:
             raise click.ClickException(f"There is already a user {email}.") from None
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
         if invite:
             services.invite(person)
         _commit(f"There is already a user {email}.")
@@ -162,6 +169,15 @@ def run_demo(var: Path, port: int, smtp_port: int, mails_port: int) -> None:
         demo.run(demo.Place(var, port, smtp_port, mails_port))
     except (demo.DemoError, SettingsError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def _forget_old() -> None:
+    """Drop what no longer has any use: the database shall not remember people for nothing."""
+    limits.forget_old()
+    sessions.forget_ended()
+    services.forget_dead_links()
+    outbox.forget_finished()
+    forget_old_readings()
 
 
 @contextmanager

@@ -7,15 +7,12 @@ from wtforms import EmailField, Field, PasswordField, RadioField, ValidationErro
 from wtforms.validators import InputRequired, Length
 
 from formsvc.accounts import passwords, services
-from formsvc.accounts.models import EMAIL_BYTES, User
+from formsvc.accounts.models import User, is_email
 from formsvc.i18n import LANGUAGES
 
 
 def _one_address(_form: FlaskForm, field: Field) -> None:
-    address = str(field.data or "").strip()
-    name, _, host = address.partition("@")
-    faulty = not name or not host or "@" in host or len(address.encode()) > EMAIL_BYTES
-    if faulty or any(character.isspace() for character in address):
+    if not is_email(str(field.data or "").strip()):
         raise ValidationError(gettext("Write an e-mail address, such as maija@example.fi."))
 
 

@@ -22,6 +22,13 @@ def normalise_email(address: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", kept).lower())
 
 
+def is_email(address: str) -> bool:
+    """Whether this is one e-mail address that we can keep."""
+    name, _, host = address.partition("@")
+    is_whole = bool(name and host) and "@" not in host and len(address.encode()) <= EMAIL_BYTES
+    return is_whole and not any(character.isspace() for character in address)
+
+
 class Organisation(Base):
     """A customer of ours: a municipality, a school."""
 

@@ -5,7 +5,15 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from formsvc.accounts import passwords, sessions
-from formsvc.accounts.models import Organisation, PasswordLink, Purpose, User, normalise_email
+from formsvc.accounts.models import (
+    NAME_LENGTH,
+    Organisation,
+    PasswordLink,
+    Purpose,
+    User,
+    is_email,
+    normalise_email,
+)
 from formsvc.db import db, utc_now
 from formsvc.mail.outbox import queue_mail
 from formsvc.settings import current_settings
@@ -24,8 +32,8 @@ class LinkIsDead(Exception):
 
 
 def create_organisation(name: str) -> Organisation:
-    """Add an organisation."""
-    organisation = Organisation(name=" ".join(name.split()))
+    """Add an organisation; a ValueError tells what is wrong with the name."""
+    organisation = Organisation(name=_one_name(name))
     db.session.add(organisation)
     return organisation
 
@@ -39,12 +47,19 @@ def create_user(
     is_contact_person: bool = False,
     is_agent: bool = False,
 ) -> User:
-    """Add a user without password; `invite` lets the person choose one."""
+    """Add a user without password; `invite` lets the person choose one.
+
+    UserExists when the address is taken; a ValueError tells what else is wrong.
+    """
+    if not is_email(email.strip()):
+        raise ValueError(f"{email} is not an e-mail address.")
+    if is_contact_person and organisation is None:
+        raise ValueError("A contact person needs an organisation.")
     if find_user(email) is not None:
         raise UserExists(normalise_email(email))
     user = User(
         email=email,
-        name=" ".join(name.split()),
+        name=_one_name(name),
         language=language,
         organisation=organisation,
         is_contact_person=is_contact_person,
@@ -54,6 +69,13 @@ def create_user(
     )
     db.session.add(user)
     return user
+
+
+def _one_name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or len(name) > NAME_LENGTH:
+        raise ValueError(f"A name has 1 to {NAME_LENGTH} characters.")
+    return name
 
 
 def find_user(email: str) -> User | None:
@@ -140,6 +162,11 @@ def shut(user: User) -> None:
     """End all sessions and password links of the user."""
     sessions.end_sessions(user)
     db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))
+
+
+def forget_dead_links() -> None:
+    """Drop the password links that open nothing any more."""
+    db.session.execute(delete(PasswordLink).where(PasswordLink.expires_at <= utc_now()))
 
 
 def change_language(user: User, language: str) -> None:

@@ -29,7 +29,6 @@ def hash_token(token: str) -> str:
 
 def begin_session(user: User) -> None:
     """Log the user in with a session never seen before; the caller commits."""
-    _forget_old(user)
     now = utc_now()
     user.session_token = token = new_token()
     db.session.add(
@@ -77,8 +76,8 @@ def _note_seen(number: int) -> None:
         connection.execute(noted)
 
 
-def _forget_old(user: User) -> None:
-    over = (UserSession.created_at <= utc_now() - ABSOLUTE) | (
-        UserSession.seen_at <= utc_now() - IDLE
-    )
-    db.session.execute(delete(UserSession).where(UserSession.user_id == user.id, over))
+def forget_ended() -> None:
+    """Drop the sessions that have ended by time."""
+    now = utc_now()
+    is_over = (UserSession.created_at <= now - ABSOLUTE) | (UserSession.seen_at <= now - IDLE)
+    db.session.execute(delete(UserSession).where(is_over))

@@ -7,7 +7,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from formsvc.db import db, utc_now
 from formsvc.mail.letters import render_letter
@@ -18,6 +18,7 @@ LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=5)
 REFERENCES_KEPT = 20
+KEPT_FOR = timedelta(days=365)
 
 Check = Callable[[OutboxMail], bool]
 
@@ -107,6 +108,12 @@ def mark_failed(mail: OutboxMail, error: str, *, for_good: bool) -> None:
     mail.next_attempt_at = now + min(
         timedelta(seconds=15 * 2 ** min(mail.attempts, 10)), LONGEST_WAIT
     )
+
+
+def forget_finished() -> None:
+    """Drop the mails that left the outbox so long ago that nobody answers their thread."""
+    oldest = utc_now() - KEPT_FOR
+    db.session.execute(delete(OutboxMail).where(OutboxMail.finished_at < oldest))
 
 
 def _finish(mail: OutboxMail, state: str, error: str | None) -> None:

@@ -2,15 +2,18 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from formsvc.db import db
+from formsvc.db import db, utc_now
 from formsvc.mail import delivery, outbox
 from formsvc.mail.models import OutboxMail
 from formsvc.settings import current_settings
 
 POLL = 2.0  # seconds between two looks into an empty outbox
+TIDY_EVERY = timedelta(hours=1)
 REST = 15.0  # seconds after the database did not answer
 
 log = logging.getLogger(__name__)
@@ -25,10 +28,15 @@ def send_queued() -> int:
     return tried
 
 
-def run(stop: threading.Event) -> None:
-    """Deliver until told to stop; the mail in hand is finished first."""
+def run(stop: threading.Event, forget_old: Callable[[], None]) -> None:
+    """Deliver until told to stop; the mail in hand is finished first. Tidies up every hour."""
+    tidied_at = None
     while not stop.is_set():
         try:
+            if tidied_at is None or utc_now() - tidied_at >= TIDY_EVERY:
+                forget_old()
+                db.session.commit()
+                tidied_at = utc_now()
             mail = outbox.claim_mail()
             if mail is None:
                 stop.wait(POLL)

@@ -21,10 +21,17 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_item=render_item,
         transaction_per_migration=True,
+        # SQLite changes a column by making the table anew.
+        render_as_batch=True,
     )
     with context.begin_transaction():
         context.run_migrations()
 
 
 with db.engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # A table made anew must not take with it what points to the old one.
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.commit()
     run(connection)
+    connection.invalidate()  # the pool shall not hand out a connection without foreign keys

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import joinedload
 
@@ -26,7 +27,7 @@ class Page:
     def address(self, number: int) -> str:
         """The address of another page of the same list."""
         chosen = {name: request.args[name] for name in FILTERS if name in request.args}
-        return url_for(request.endpoint or "", **chosen, page=number)
+        return f"{request.path}?{urlencode({**chosen, 'page': number})}"
 
 
 def load_page(tickets: Select[Ticket], *order: SQLColumnExpression[Any]) -> Page:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from faq.restricted import find_traces
-from tests.faq.conftest import Build, article
+from tests.faq.conftest import Build, article, page
 
 
 def write(docs: Path, name: str, text: str) -> None:
@@ -163,3 +163,40 @@ def test_properdocs_builds_the_same_pages(docs: Path, build: Build) -> None:
     ours = {path.relative_to(site): path.read_bytes() for path in site.rglob("*.html")}
     build("properdocs")
     assert {path.relative_to(site): path.read_bytes() for path in site.rglob("*.html")} == ours
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "fault"),
+    [
+        ("fi/wilma/toinen", "aliases: [/fi/wilma/salasana/]\n", "aliases: /fi/wilma/salasana/ is"),
+        ("fi/wilma/toinen", "aliases: [/fi/wilma/toinen/]\n", "aliases: /fi/wilma/toinen/ is"),
+        ("sv/info/index", "", "sv/info/index.md: access: must be the same in all languages"),
+    ],
+)
+def test_addresses_and_access_cannot_contradict_each_other(
+    docs: Path, build: Build, name: str, more: str, fault: str
+) -> None:
+    write(docs, "fi/wilma/salasana.md", article("Salasana"))
+    text = page("Info", "order: 20\n") if name.endswith("index") else article("Toinen", more=more)
+    write(docs, f"{name}.md", text)
+    assert fault in build(ok=False).stderr
+
+
+def test_a_coming_announcement_is_in_no_list(docs: Path, build: Build) -> None:
+    coming = page("Tuleva katko", "published: 2999-01-01T08:00:00+02:00\n")
+    write(docs, "fi/announcements/katko.md", coming)
+    build()
+    for name in ("fi/index.html", "fi/announcements/index.html"):
+        assert "Tuleva katko" not in read(docs, name)
+
+
+def test_a_stand_in_tells_its_language_on_every_kind_of_page(docs: Path, build: Build) -> None:
+    write(
+        docs, "fi/announcements/katko.md", page("Katko", "published: 2020-01-01T08:00:00+02:00\n")
+    )
+    (docs / "sv/wilma/index.md").unlink()
+    build()
+    for name in ("sv/announcements/katko/index.html", "sv/wilma/index.html"):
+        text = read(docs, name)
+        assert "Sidan finns inte ännu på svenska" in text
+        assert re.search(r'<(article|h1)[^>]* lang="fi"', text)

@@ -81,6 +81,10 @@ def test_a_deactivated_person_gets_no_more_links(
         ("user create b@b.example B --organisation X", "There is no organisation X."),
         ("user invite nobody@b.example", "There is no user nobody@b.example."),
         ("user deactivate nobody@b.example", "There is no user nobody@b.example."),
+        ("user create nowhere B", "nowhere is not an e-mail address."),
+        ("user create b@b.example B --contact-person", "A contact person needs an organisation."),
+        (f"user create b@b.example {'x' * 101}", "A name has 1 to 100 characters."),
+        (f"organisation create {'x' * 101}", "A name has 1 to 100 characters."),
         ("organisation create Mallila", "There is already an organisation Mallila."),
     ],
 )

@@ -38,6 +38,8 @@ def test_every_answer_has_the_headers(visitor: Visitor, path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert re.fullmatch("[0-9a-f]{16}", headers["X-Request-ID"])
+    forged = visitor.get(path, headers={"X-Request-ID": "believe-me"}).headers
+    assert forged["X-Request-ID"] != "believe-me"
     assert "Access-Control-Allow-Origin" not in headers
     assert "Permissions-Policy" in headers
 

@@ -1,6 +1,13 @@
 // What the pages can do besides being read; without it they stand as they are.
 const language = document.documentElement.lang;
-localStorage.setItem("language", language);
+keep("language", language);
+
+/** Keeps a choice for the next page; some browsers are told to keep nothing. */
+function keep(name, value) {
+  try {
+    localStorage.setItem(name, value);
+  } catch {}
+}
 
 /** The button between the light and the dark scheme; the system's choice holds until then. */
 function offerScheme(button) {
@@ -10,7 +17,7 @@ function offerScheme(button) {
   button.addEventListener("click", () => {
     const scheme = isDark() ? "light" : "dark";
     document.documentElement.dataset.scheme = scheme;
-    localStorage.setItem("scheme", scheme);
+    keep("scheme", scheme);
     show();
   });
   system.addEventListener("change", show);

@@ -1,6 +1,7 @@
 """Limits are the same for known and unknown addresses, and shared by all processes."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 from formsvc.accounts import limits
 from formsvc.db import db
 from tests.formsvc.conftest import PASSWORD, FakeClock, People
+from tests.formsvc.tickets.sending import open_ticket
 from tests.formsvc.visitors import Visitor
 
 
@@ -109,3 +111,36 @@ def test_the_table_does_not_tell_who_tried(app: Flask, visitor: Visitor, people:
         rows = repr(db.session.execute(db.select(limits.Count.key)).all())
     assert "maija" not in rows
     assert "127.0.0.1" not in rows
+
+
+@pytest.mark.parametrize(
+    ("limit", "path", "fields"),
+    [
+        (limits.RESET_ADDRESS, "/fi/password/forgotten", {"email": "x{n}@example.fi"}),
+        (limits.LOGIN_ADDRESS, "/fi/login", {"email": "x{n}@example.fi", "password": "wrong"}),
+        (limits.READING, "/articles/read", {"id": "wilma/salasana", "language": "fi"}),
+        (limits.PASSWORD_CHECK, "/fi/settings/password", {"present": "wrong"}),
+        (limits.REPLY, "/fi/tickets/1000/reply", {"body": "{n}"}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_every_limit_is_asked(
+    maija: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: limits.Limit,
+    path: str,
+    fields: dict[str, str],
+) -> None:
+    monkeypatch.setattr(limits, _constant(limit), replace(limit, most=2))
+    open_ticket(maija)
+    visitor = Visitor(maija.app) if path == "/fi/login" else maija
+    codes = [
+        visitor.post(path, {key: text.format(n=n) for key, text in fields.items()}).status_code
+        for n in range(3)
+    ]
+    assert codes[2] == 429
+    assert 429 not in codes[:2]
+
+
+def _constant(limit: limits.Limit) -> str:
+    return limit.name.upper().replace("-", "_")

@@ -132,6 +132,9 @@ def test_another_address_and_browser_name_do_not_end_a_session(maija: Visitor) -
         "/%2f%2fevil.example",
         "/fi/%2f%2fevil.example",
         "/fi/..//evil.example",
+        "/fi/../sv/portal/",
+        "/fi/%2e%2e/evil",
+        "/fi/\u202eevil",
         " /fi/portal/",
         "\t//evil.example",
         "/fi/\r\nSet-Cookie:a=b",
@@ -163,3 +166,11 @@ def test_the_link_for_a_lost_password_speaks_both_languages(visitor: Visitor) ->
         assert "Glömt lösenordet?" in page
         assert 'autocomplete="username"' in page
         assert 'autocomplete="current-password"' in page
+
+
+def test_what_the_cookie_held_before_login_is_forgotten(visitor: Visitor, people: People) -> None:
+    with visitor.client.session_transaction() as cookie:
+        cookie["planted"] = "by somebody else"
+    visitor.log_in(people.maija, PASSWORD)
+    with visitor.client.session_transaction() as cookie:
+        assert "planted" not in cookie

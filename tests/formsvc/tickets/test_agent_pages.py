@@ -121,3 +121,15 @@ def test_other_statuses_are_set_in_silence(app: Flask, maija: Visitor, aino: Vis
 
 def _numbers(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'<td data-label="[^"]*">(\d+)</td>', page)]
+
+
+def test_taking_up_a_ticket_does_not_send_its_customer_to_the_end(
+    maija: Visitor, aino: Visitor, clock: FakeClock
+) -> None:
+    first = open_ticket(maija)
+    clock.move(minutes=10)
+    second = open_ticket(maija)
+    clock.move(minutes=10)
+    set_status(aino, first, "open")
+    page = aino.get("/fi/agent/tickets/").text
+    assert page.index(f"/agent/tickets/{first}") < page.index(f"/agent/tickets/{second}")

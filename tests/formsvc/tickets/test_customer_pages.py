@@ -280,3 +280,39 @@ def test_a_colleagues_ticket_waits_for_the_customer_not_for_the_reader(
     assert "Odottaa vastaustasi" in maija.get(f"/fi/tickets/{number}").text
     assert "Odottaa asiakasta" in matti.get("/fi/tickets/organisation").text
     assert "Odottaa vastaustasi" not in matti.get(f"/fi/tickets/{number}").text
+
+
+def test_another_text_under_a_used_form_key_is_not_lost(app: Flask, maija: Visitor) -> None:
+    number = open_ticket(maija, form_key="c" * 32)
+    assert open_ticket(maija, form_key="c" * 32) == number
+    assert open_ticket(maija, form_key="c" * 32, body="Toinen asia.") == number + 1
+    for body in ("Kiitos!", "Kiitos!", "Vielä yksi kysymys."):
+        reply(maija, number, body, form_key="d" * 32)
+    bodies = [message.body for message in ticket(app, number).messages]
+    assert bodies[1:] == ["Kiitos!", "Vielä yksi kysymys."]
+
+
+def test_the_same_form_key_on_two_tickets_is_two_messages(app: Flask, maija: Visitor) -> None:
+    numbers = open_ticket(maija), open_ticket(maija)
+    for number in numbers:
+        reply(maija, number, form_key="e" * 32)
+    assert [len(ticket(app, number).messages) for number in numbers] == [2, 2]
+
+
+def test_two_people_with_the_same_form_key_write_two_messages(
+    app: Flask, maija: Visitor, matti: Visitor
+) -> None:
+    number = open_ticket(maija)
+    for person in (maija, matti):
+        reply(person, number, form_key="f" * 32)
+    assert len(ticket(app, number).messages) == 3
+
+
+def test_the_addresses_of_pages_take_nothing_else_along(maija: Visitor, clock: FakeClock) -> None:
+    for _ in range(2):
+        for _ in range(15):
+            open_ticket(maija)
+        clock.move(hours=2)
+        maija.log_in(PEOPLE.maija, PASSWORD)
+    answer = maija.get("/fi/tickets/?status=open&language=de&endpoint=x&_method=POST&page=1")
+    assert 'href="/fi/tickets/?status=open&amp;page=2"' in answer.text

@@ -7,7 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from formsvc.accounts.models import Organisation, User
+from formsvc.accounts.services import find_user
 from formsvc.db import db
+from formsvc.tickets import permissions
 from tests.formsvc.conftest import People
 from tests.formsvc.tickets.sending import agent_reply, open_ticket, queued, reply, ticket
 from tests.formsvc.visitors import Visitor
@@ -157,3 +159,15 @@ def test_mail_goes_to_nobody_who_is_inactive(
 def _without_ids(page: str, number: int) -> str:
     without_tokens = re.sub(r'value="[^"]*"|[0-9a-f]{16}', "", page)
     return without_tokens.replace(str(number), "")
+
+
+def test_who_is_inactive_sees_no_ticket(app: Flask, maija: Visitor, people: People) -> None:
+    open_ticket(maija)
+    with app.app_context():
+        for email in (people.maija, people.matti, people.aino):
+            user = find_user(email)
+            assert user is not None
+            seen = permissions.visible_tickets(user)
+            assert len(db.session.scalars(seen).all()) == 1
+            user.is_active = False
+            assert db.session.scalars(permissions.visible_tickets(user)).all() == []
