@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from formsvc.accounts.models import PasswordLink
+from formsvc.accounts.services import find_user
 from formsvc.db import db
 from formsvc.mail import outbox, worker
 from formsvc.mail.outbox import queue_mail
+from formsvc.tickets import services
 from formsvc.tickets.models import Event, Message, Ticket
 from tests.formsvc.accounts.test_passwords import NEW, ask_for_link
 from tests.formsvc.conftest import PASSWORD, Mailbox, People
@@ -54,6 +56,19 @@ def test_a_form_sent_many_times_at_once_makes_one_ticket(app: Flask, maija: Visi
     answers = at_once(lambda: copy_of(maija).client.post("/fi/tickets/new", data=form))
     assert {answer.location for answer in answers} == {"/fi/tickets/1000"}
     assert count(app, Ticket) == 1
+
+
+def test_a_form_taken_in_many_times_at_once_makes_one_ticket(app: Flask, people: People) -> None:
+    def take_in() -> int:
+        with app.app_context():
+            maija = find_user(people.maija)
+            assert maija is not None
+            new = services.NewTicket("Otsikko", "incident", "wilma", "Teksti", "a" * 32)
+            number = services.open_ticket(maija, new).number
+            db.session.commit()
+            return number
+
+    assert at_once(take_in) == [1000] * MANY
 
 
 def test_an_answer_sent_many_times_at_once_is_one_message(app: Flask, maija: Visitor) -> None:
