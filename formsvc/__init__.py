@@ -1,5 +1,10 @@
 """formsvc: the customer portal of Neuvo; `create_app` joins its parts."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +18,9 @@ from formsvc.mail import outbox
 from formsvc.settings import Settings
 from formsvc.tickets import agent_views, permissions
 from formsvc.tickets import views as ticket_views
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 csrf = CSRFProtect()
 
@@ -58,4 +66,15 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=0)  # type: ignore[method-assign]
+    app.wsgi_app = _at_public_address(app.wsgi_app, settings)  # type: ignore[assignment,method-assign]
+
+
+def _at_public_address(app: WSGIApplication, settings: Settings) -> WSGIApplication:
+    """Let the settings say where the service stands, not what a request tells of it."""
+    scheme = "https" if settings.is_https else "http"
+
+    def placed(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return app({**environ, "wsgi.url_scheme": scheme, "SCRIPT_NAME": ""}, start_response)
+
+    return placed

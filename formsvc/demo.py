@@ -56,6 +56,7 @@ def run(place: Place) -> None:
     """Run the demo until Ctrl-C; raises DemoError when it cannot start or a part of it ends."""
     for port in (place.port, place.smtp_port, place.mails_port):
         _refuse_taken(port)
+    os.umask(0o077)  # mails and passwords are in there
     place.var.mkdir(parents=True, exist_ok=True)
     _set_environment(place)
     _prepare()

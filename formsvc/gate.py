@@ -73,7 +73,7 @@ def _refuse_unstorable() -> None:
         raise BadRequest
 
 
-def _texts() -> Iterator[str]:
+def _texts() -> Iterator[str | None]:
     yield request.path
     for source in (request.args, request.form):
         for name, value in source.items(multi=True):
@@ -81,5 +81,8 @@ def _texts() -> Iterator[str]:
             yield value
 
 
-def _is_unstorable(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+def _is_unstorable(text: str | None) -> bool:
+    # A part of a form may come without any name.
+    return (
+        text is None or "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+    )

@@ -29,9 +29,12 @@ def find_file(root: Path, path: str) -> Found | None:
     if joined is None:
         return None
     file = Path(joined)
-    if (file / "index.html").is_file():
-        return Found(file / "index.html", lacks_slash=bool(path) and not path.endswith("/"))
-    is_file = file.is_file() and not path.endswith("/")
+    try:
+        if (file / "index.html").is_file():
+            return Found(file / "index.html", lacks_slash=bool(path) and not path.endswith("/"))
+        is_file = file.is_file() and not path.endswith("/")
+    except OSError:
+        return None  # longer than any name of a file
     return Found(file, lacks_slash=False) if is_file else None
 
 

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from email import message_from_bytes
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,11 +27,23 @@ class DeliveryFailed(Exception):
 
 
 def compose(mail: OutboxMail, settings: Settings) -> EmailMessage:
-    """The mail as it leaves, headers and text."""
+    """The mail as it leaves, headers and text; DeliveryFailed when it would not arrive as meant."""
+    try:
+        message = _write(mail, settings)
+        arriving = message_from_bytes(message.as_bytes(), policy=_POLICY)
+    except (ValueError, MessageError) as error:
+        raise DeliveryFailed(f"text {type(error).__name__}", for_good=True) from None
+    if arriving.keys() != message.keys():
+        raise DeliveryFailed("headers", for_good=True)
+    return message
+
+
+def _write(mail: OutboxMail, settings: Settings) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(settings.mail_from)
     message["To"] = _address(mail.address)
-    message["Subject"] = mail.subject
+    # The library decodes what looks like an encoded word, with any line break and header in it.
+    message["Subject"] = mail.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     if mail.references:

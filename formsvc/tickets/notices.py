@@ -31,7 +31,8 @@ def tell_status(ticket: Ticket) -> None:
 
 def tell_support(ticket: Ticket, message: Message, *, is_new: bool) -> None:
     """Tell the assignee what the customer wrote; while there is none, the support address."""
-    agent = ticket.assignee if ticket.assignee and ticket.assignee.is_active else None
+    assignee = ticket.assignee
+    agent = assignee if assignee and assignee.is_active and assignee.is_agent else None
     support = current_support()
     address = agent.email if agent else support.contact.email
     language = agent.language if agent else support.contact.language

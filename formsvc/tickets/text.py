@@ -5,7 +5,9 @@ import unicodedata
 
 from markupsafe import Markup, escape
 
-_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"'\x00-\x20]+", re.IGNORECASE)
+# Signs that nobody sees, some of which turn the reading direction, end an address.
+_UNSEEN = r"\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_LINK = re.compile(rf"(?:https?://|mailto:)[^\s<>\"'\x00-\x20{_UNSEEN}]+", re.IGNORECASE)
 _END_OF_SENTENCE = ".,;:!?)]}»”’"
 _JOINER = "\u200d"
 
@@ -33,7 +35,7 @@ def with_links(text: str) -> Markup:
     position = 0
     for match in _LINK.finditer(text):
         address = match.group().rstrip(_END_OF_SENTENCE)
-        if address.lower() in {"http://", "https://", "mailto:"}:
+        if not address.partition(":")[2].strip("/"):
             continue
         parts.append(escape(text[position : match.start()]))
         parts.append(Markup('<a href="{0}" rel="noopener nofollow">{0}</a>').format(address))

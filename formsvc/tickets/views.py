@@ -106,6 +106,7 @@ def reply(number: int) -> ResponseReturnValue:
 def close(number: int) -> ResponseReturnValue:
     """The customer needs no more help."""
     user = permissions.present_user()
+    limits.take(limits.REPLY, user.id)
     services.close(permissions.get_ticket(user, number), user)
     db.session.commit()
     flash(gettext("The support request is closed."), "success")
@@ -117,6 +118,7 @@ def close(number: int) -> ResponseReturnValue:
 def reopen(number: int) -> ResponseReturnValue:
     """The same thing came back."""
     user = permissions.present_user()
+    limits.take(limits.REPLY, user.id)
     services.reopen(permissions.get_ticket(user, number), user)
     db.session.commit()
     flash(gettext("The support request is open again."), "success")

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from formsvc import create_app
 from formsvc.db import db
 from formsvc.settings import Settings
+from tests.formsvc.tickets.sending import open_ticket, reply
 from tests.formsvc.visitors import Visitor
 
 ANSWERS = ["/fi/", "/fi/login", "/fi/portal/", "/assets/plain.css", "/fi/nothing", "/session.json"]
@@ -168,3 +170,43 @@ def test_a_crash_gives_a_page_and_a_log_line_without_the_address(
 def test_debug_and_route_list_are_closed(visitor: Visitor) -> None:
     assert visitor.client.open("/fi/login", method="TRACE").status_code == 405
     assert visitor.get("/console").status_code == 404
+
+
+def test_a_name_longer_than_any_file_is_not_there(visitor: Visitor) -> None:
+    assert visitor.get("/fi/" + "a" * 300).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_part_of_a_form_without_a_name_is_refused(visitor: Visitor, method: str) -> None:
+    body = b"--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--\r\n"
+    kind = "multipart/form-data; boundary=B"
+    answer = visitor.client.open("/fi/login", method=method, data=body, content_type=kind)
+    assert answer.status_code == 400
+
+
+def test_the_settings_say_where_the_service_stands(https_app: Flask) -> None:
+    answer = https_app.test_client().get(
+        "/fi/portal", headers={"Host": "portal.example.fi"}, environ_base={"SCRIPT_NAME": "//evil"}
+    )
+    assert answer.location.startswith(("/", "https://portal.example.fi/"))
+    assert "evil" not in answer.location
+
+
+def test_a_failing_database_writes_no_text_into_the_log(
+    app: Flask, maija: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    number = open_ticket(maija)
+    app.config["TESTING"] = False
+    try:
+        with app.app_context():
+            db.session.execute(text("ALTER TABLE outbox_mail RENAME TO gone"))
+            db.session.commit()
+        answer = reply(maija, number, "kanariansana 010101-900X")
+    finally:
+        app.config["TESTING"] = True
+        with app.app_context():
+            db.session.execute(text("ALTER TABLE gone RENAME TO outbox_mail"))
+            db.session.commit()
+    assert answer.status_code == 500
+    assert "outbox_mail" in caplog.text
+    assert "kanariansana" not in caplog.text

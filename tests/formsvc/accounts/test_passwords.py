@@ -190,6 +190,12 @@ def test_the_database_holds_no_token_after_delivery(
         "wilma wilma wilma",
         "a" * 201,
         "aaaaaaaaaaaaaaaa",
+        "tervetuloa2026",
+        "välkommen2026",
+        "Kesä2026Kesä2026",
+        "jääkiekko1234",
+        "M4ij4Mallik4s2026",
+        "mallikasmaija2026kunta",
     ],
 )
 def test_a_bad_password_is_refused_with_a_reason(

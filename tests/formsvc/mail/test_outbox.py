@@ -288,3 +288,27 @@ def test_an_unexpected_fault_of_one_mail_does_not_stop_the_others(
     monkeypatch.setattr(delivery, "send", fail_once)
     worker.send_queued()
     assert (odd.state, odd.error, good.state) == ("queued", "UnicodeEncodeError", "sent")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "=?utf-8?q?a=0D=0ABcc:evil=40x.example=0D=0A=0D=0AForged=20body?=",
+        "=?utf-8?q?a=0ABcc:evil=40x.example?=",
+        "=?utf-8?b?YQ0KQmNjOiBldmlsQHguZXhhbXBsZQ==?=",
+        "=?utf-8?q?=FF?=",
+        "=?unknown-8bit?q?=FF=FE?=",
+        "=?utf-8?q?=ED=A0=80?=",
+        "å" * 200,
+    ],
+)
+def test_no_subject_writes_headers_or_stops_the_mail(
+    app: Flask, maija: Visitor, mailbox: Mailbox, subject: str
+) -> None:
+    open_ticket(maija, subject=subject)
+    with app.app_context():
+        assert worker.send_queued() == 2
+    assert len(mailbox.mails) == 2
+    for mail in mailbox.mails:
+        assert "Bcc" not in mail
+        assert "Arvosana katoaa" in mail.get_content()
