@@ -191,6 +191,7 @@ def _app() -> Iterator[None]:
         try:
             yield
         finally:
+            db.session.remove()
             db.engine.dispose()
 
 
