@@ -5,7 +5,7 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection
 
-from formsvc.db import Base, UtcDateTime, db
+from formsvc.db import Base, UtcDateTime, db, without_foreign_keys
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -28,10 +28,5 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-with db.engine.connect() as connection:
-    if connection.dialect.name == "sqlite":
-        # A table made anew must not take with it what points to the old one.
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.commit()
+with db.engine.connect() as connection, without_foreign_keys(connection):
     run(connection)
-    connection.invalidate()  # the pool shall not hand out a connection without foreign keys

@@ -6,10 +6,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from formsvc import create_app
-from formsvc.db import Base, db
+from formsvc.db import Base, db, without_foreign_keys
 from formsvc.settings import Settings
 
 
@@ -25,4 +25,16 @@ def test_migrations_equal_the_models_and_lead_back(
             assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
         downgrade(revision="base")
         assert inspect(db.engine).get_table_names() == ["alembic_version"]
+        db.engine.dispose()
+
+
+def test_foreign_keys_rest_during_a_migration_and_hold_after_it(
+    new_database: Callable[[str, str], str], site_settings: dict[str, object]
+) -> None:
+    app = create_app(Settings(**site_settings, database_url=new_database("sqlite", "resting")))
+    with app.app_context():
+        with db.engine.connect() as connection:
+            with without_foreign_keys(connection):
+                assert connection.scalar(text("PRAGMA foreign_keys")) == 0
+            assert connection.scalar(text("PRAGMA foreign_keys")) == 1
         db.engine.dispose()
