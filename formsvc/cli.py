@@ -72,10 +72,7 @@ def organisation() -> None:
 def create_organisation(name: str) -> None:
     """Add an organisation."""
     with _app():
-        try:
-            services.create_organisation(name)
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
+        services.create_organisation(name)
         _commit(f"There is already an organisation {name}.")
     click.echo(f"Added {name}.")
 
@@ -104,19 +101,14 @@ def create_user(
 ) -> None:
     """Add a person, who has no password yet."""
     with _app():
-        try:
-            person = services.create_user(
-                email,
-                name,
-                language=language,
-                organisation=_organisation(organisation_name) if organisation_name else None,
-                is_contact_person=contact_person,
-                is_agent=agent,
-            )
-        except services.UserExists:
-            raise click.ClickException(f"There is already a user {email}.") from None
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
+        person = services.create_user(
+            email,
+            name,
+            language=language,
+            organisation=_organisation(organisation_name) if organisation_name else None,
+            is_contact_person=contact_person,
+            is_agent=agent,
+        )
         if invite:
             services.invite(person)
         _commit(f"There is already a user {email}.")
@@ -182,7 +174,7 @@ def _forget_old() -> None:
 
 @contextmanager
 def _app() -> Iterator[None]:
-    """The service's app for one command; a wrong setting ends it with one sentence."""
+    """The service's app for one command; a wrong setting or value ends it with one sentence."""
     try:
         app = create_app(load_settings())
     except SettingsError as error:
@@ -190,6 +182,8 @@ def _app() -> Iterator[None]:
     with app.app_context():
         try:
             yield
+        except services.Refused as error:
+            raise click.ClickException(str(error)) from None
         finally:
             db.session.remove()
             db.engine.dispose()

@@ -35,7 +35,6 @@ TEXTS = {
     405: lazy_gettext("Go to the front page of the customer portal and start from there."),
     413: lazy_gettext("Shorten the text and send it again."),
     415: lazy_gettext("Go back to the page before and send the form again."),
-    429: lazy_gettext("Wait a while and try again."),
     500: lazy_gettext("The fault is ours, and it has been recorded. Try again in a moment."),
     503: lazy_gettext("Try again in a moment."),
 }
@@ -80,7 +79,7 @@ def _words(error: HTTPException, code: int) -> tuple[str, str]:
         return str(TITLES[code]), ngettext(
             "Try again in %(num)s minute.", "Try again in %(num)s minutes.", minutes
         )
-    known = code if code in TITLES else 500 if code >= 500 else 400
+    known = code if code in TEXTS else 500 if code >= 500 else 400
     return str(TITLES[known]), str(TEXTS[known])
 
 

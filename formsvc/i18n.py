@@ -8,7 +8,6 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask.globals import request_ctx
 from flask_babel import Babel, get_locale, gettext
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 LANGUAGES = {"fi": "Suomi", "sv": "Svenska"}
 DEFAULT_LANGUAGE = "fi"
@@ -93,5 +92,5 @@ def _opens_by_get(path: str) -> bool:
     adapter = request_ctx.url_adapter
     try:
         return adapter is not None and adapter.match(path, "GET")[0] != "articles.page"
-    except (HTTPException, RequestRedirect):
+    except HTTPException:
         return False

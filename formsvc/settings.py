@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     @property
     def public_host(self) -> str:
         """Host name of the public address, with the port when it is not the usual one."""
-        return urlsplit(self.public_url).netloc.lower()
+        return urlsplit(self.public_url).netloc
 
     @classmethod
     def settings_customise_sources(

@@ -1,25 +1,17 @@
 """Who may come in: customers and agents to their pages, everyone else to the login page."""
 
 import re
+from typing import cast
 from urllib.parse import unquote, urlencode
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user, login_required
+from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts.models import User
 from formsvc.i18n import current_language, path_language
-
-__all__ = [
-    "agents_only",
-    "ask_to_log_in",
-    "first_address",
-    "login_address",
-    "login_required",
-    "safe_target",
-]
 
 LONGEST_TARGET = 2000
 _TARGET = re.compile(r"/(fi|sv)(/[^\s\\\x00-\x1f\x7f]*)?")
@@ -49,6 +41,11 @@ def ask_to_log_in() -> ResponseReturnValue:
         # The session ended while the form was being filled in; its address leads to its page.
         flash(gettext("You were no longer logged in, so nothing was sent."), "warning")
     return redirect(login_address(here), 303)
+
+
+def present_user() -> User:
+    """Who is logged in: the row itself, for no row may keep Flask-Login's stand-in."""
+    return cast(User, current_user._get_current_object())
 
 
 def first_address(user: User, language: str) -> str:

@@ -23,8 +23,8 @@ INVITATION_LASTS = timedelta(days=7)
 LASTS = {Purpose.RESET: RESET_LASTS, Purpose.INVITATION: INVITATION_LASTS}
 
 
-class UserExists(Exception):
-    """There is already a user with this e-mail address."""
+class Refused(Exception):
+    """A person or organisation cannot be added so; the text says why in one sentence."""
 
 
 class LinkIsDead(Exception):
@@ -32,7 +32,7 @@ class LinkIsDead(Exception):
 
 
 def create_organisation(name: str) -> Organisation:
-    """Add an organisation; a ValueError tells what is wrong with the name."""
+    """Add an organisation; Refused tells what is wrong with the name."""
     organisation = Organisation(name=_one_name(name))
     db.session.add(organisation)
     return organisation
@@ -49,14 +49,14 @@ def create_user(
 ) -> User:
     """Add a user without password; `invite` lets the person choose one.
 
-    UserExists when the address is taken; a ValueError tells what else is wrong.
+    Refused tells what is wrong.
     """
     if not is_email(email.strip()):
-        raise ValueError(f"{email} is not an e-mail address.")
+        raise Refused(f"{email} is not an e-mail address.")
     if is_contact_person and organisation is None:
-        raise ValueError("A contact person needs an organisation.")
+        raise Refused("A contact person needs an organisation.")
     if find_user(email) is not None:
-        raise UserExists(normalise_email(email))
+        raise Refused(f"There is already a user {email}.")
     user = User(
         email=email,
         name=_one_name(name),
@@ -74,7 +74,7 @@ def create_user(
 def _one_name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > NAME_LENGTH:
-        raise ValueError(f"A name has 1 to {NAME_LENGTH} characters.")
+        raise Refused(f"A name has 1 to {NAME_LENGTH} characters.")
     return name
 
 

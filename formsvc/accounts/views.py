@@ -170,7 +170,7 @@ def change_password() -> ResponseReturnValue:
     account = current_user.email
     limits.take(limits.PASSWORD_CHECK, account)
     db.session.commit()
-    user = current_user._get_current_object()
+    user = permissions.present_user()
     form = ChangePasswordForm(user)
     is_valid = form.validate_on_submit()
     if not form.present.errors:
@@ -188,7 +188,7 @@ def change_password() -> ResponseReturnValue:
 def _settings_page(
     language_form: LanguageForm | None = None, password_form: ChangePasswordForm | None = None
 ) -> str:
-    user = current_user._get_current_object()
+    user = permissions.present_user()
     return render_template(
         "accounts/settings.html",
         language_form=language_form or LanguageForm(formdata=None, language=user.language),

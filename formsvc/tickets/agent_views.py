@@ -8,7 +8,7 @@ from flask_babel import gettext, pgettext
 from flask_login import login_required
 from sqlalchemy import Select, select
 
-from formsvc.accounts.permissions import agents_only
+from formsvc.accounts.permissions import agents_only, present_user
 from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.tickets import permissions, services
@@ -59,7 +59,7 @@ def queue() -> ResponseReturnValue:
 @bp.get(f"/{NUMBER}")
 def detail(number: int) -> ResponseReturnValue:
     """One ticket with its internal notes."""
-    user = permissions.present_user()
+    user = present_user()
     return _detail_page(permissions.get_ticket(user, number))
 
 
@@ -72,7 +72,7 @@ def form_address(number: int, _form: str) -> ResponseReturnValue:
 @bp.post(f"/{NUMBER}/reply")
 def reply(number: int) -> ResponseReturnValue:
     """The agent's answer and the status after it."""
-    user = permissions.present_user()
+    user = present_user()
     ticket = permissions.get_ticket(user, number)
     form = AgentReplyForm()
     if not form.validate_on_submit():
@@ -87,7 +87,7 @@ def reply(number: int) -> ResponseReturnValue:
 @bp.post(f"/{NUMBER}/note")
 def note(number: int) -> ResponseReturnValue:
     """An internal note."""
-    user = permissions.present_user()
+    user = present_user()
     ticket = permissions.get_ticket(user, number)
     form = NoteForm()
     if not form.validate_on_submit():
@@ -101,7 +101,7 @@ def note(number: int) -> ResponseReturnValue:
 @bp.post(f"/{NUMBER}/take")
 def take(number: int) -> ResponseReturnValue:
     """Become the ticket's assignee."""
-    user = permissions.present_user()
+    user = present_user()
     services.take(permissions.get_ticket(user, number), user)
     db.session.commit()
     flash(gettext("The support request is yours."), "success")
@@ -111,7 +111,7 @@ def take(number: int) -> ResponseReturnValue:
 @bp.post(f"/{NUMBER}/status")
 def status(number: int) -> ResponseReturnValue:
     """A status without an answer."""
-    user = permissions.present_user()
+    user = present_user()
     ticket = permissions.get_ticket(user, number)
     form = StatusForm()
     if not form.validate_on_submit():
@@ -153,7 +153,7 @@ def _assigned(tickets: Select[Ticket], whose: str) -> Select[Ticket]:
         case "nobody":
             return tickets.where(Ticket.assignee_id.is_(None))
         case "me":
-            return tickets.where(Ticket.assignee_id == permissions.present_user().id)
+            return tickets.where(Ticket.assignee_id == present_user().id)
     return tickets
 
 

@@ -1,9 +1,6 @@
 """Who may see which ticket: the only way to a ticket leads through here."""
 
-from typing import cast
-
 from flask import request
-from flask_login import current_user
 from sqlalchemy import Select, or_, select
 from werkzeug.exceptions import NotFound
 
@@ -12,11 +9,6 @@ from formsvc.db import READING_METHODS, db
 from formsvc.mail.models import OutboxMail
 from formsvc.support import current_support
 from formsvc.tickets.models import Ticket
-
-
-def present_user() -> User:
-    """Who is logged in: the row itself, for no row may keep Flask-Login's stand-in."""
-    return cast(User, current_user._get_current_object())
 
 
 def own_tickets(user: User) -> Select[Ticket]:

@@ -8,6 +8,7 @@ from sqlalchemy import Select
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts import limits
+from formsvc.accounts.permissions import present_user
 from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.tickets import permissions, services
@@ -32,7 +33,7 @@ NUMBER = "<int(max=2147483647):number>"
 @login_required
 def mine() -> ResponseReturnValue:
     """My tickets."""
-    user = permissions.present_user()
+    user = present_user()
     return _list(permissions.own_tickets(user), gettext("My support requests"))
 
 
@@ -40,7 +41,7 @@ def mine() -> ResponseReturnValue:
 @login_required
 def organisation() -> ResponseReturnValue:
     """The tickets of the contact person's organisation."""
-    user = permissions.present_user()
+    user = present_user()
     if not permissions.sees_organisation(user):
         raise NotFound
     tickets = permissions.organisation_tickets(user)
@@ -51,7 +52,7 @@ def organisation() -> ResponseReturnValue:
 @login_required
 def new() -> ResponseReturnValue:
     """A new ticket; `?subject=` fills the subject in."""
-    user = permissions.present_user()
+    user = present_user()
     form = TicketForm(subject=clean_line(request.args.get("subject", ""))[:SUBJECT_LENGTH])
     if not form.validate_on_submit():
         return render_template("tickets/new.html", form=form)
@@ -71,7 +72,7 @@ def new() -> ResponseReturnValue:
 @login_required
 def detail(number: int) -> ResponseReturnValue:
     """One ticket; an agent gets the agent's page."""
-    user = permissions.present_user()
+    user = present_user()
     ticket = permissions.get_ticket(user, number)
     if user.is_agent:
         return redirect(url_for("agent.detail", number=number), 303)
@@ -89,7 +90,7 @@ def form_address(number: int, _form: str) -> ResponseReturnValue:
 @login_required
 def reply(number: int) -> ResponseReturnValue:
     """The customer's answer; it opens a settled ticket again."""
-    user = permissions.present_user()
+    user = present_user()
     ticket = permissions.get_ticket(user, number)
     form = ReplyForm()
     if not form.validate_on_submit():
@@ -105,7 +106,7 @@ def reply(number: int) -> ResponseReturnValue:
 @login_required
 def close(number: int) -> ResponseReturnValue:
     """The customer needs no more help."""
-    user = permissions.present_user()
+    user = present_user()
     limits.take(limits.REPLY, user.id)
     services.close(permissions.get_ticket(user, number), user)
     db.session.commit()
@@ -117,7 +118,7 @@ def close(number: int) -> ResponseReturnValue:
 @login_required
 def reopen(number: int) -> ResponseReturnValue:
     """The same thing came back."""
-    user = permissions.present_user()
+    user = present_user()
     limits.take(limits.REPLY, user.id)
     services.reopen(permissions.get_ticket(user, number), user)
     db.session.commit()

@@ -26,6 +26,8 @@ from formsvc.demo_data import PEOPLE
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30  # seconds
+FORMSVC = (sys.executable, "-m", "formsvc.cli")
+DEMO = (*FORMSVC, "demo")
 EMAILS = {person.key: person.email for person in PEOPLE}
 Answer = TypeVar("Answer")
 
@@ -58,7 +60,7 @@ class Portal:
             "NEUVO_DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite'}",
         }
         return subprocess.run(
-            [sys.executable, "-m", "formsvc.cli", *words],
+            [*FORMSVC, *words],
             cwd=ROOT,
             env=os.environ | settings,
             check=True,
@@ -72,9 +74,10 @@ def running_portal(folder: Path) -> Iterator[Portal]:
     """Run the demo on free ports until the block ends."""
     port, smtp, mails = free_ports(3)
     ports = [f"--port={port}", f"--smtp-port={smtp}", f"--mails-port={mails}"]
-    command = [sys.executable, "-m", "formsvc.cli", "demo", f"--var={folder}", *ports]
     with (folder / "output").open("wb") as output:
-        program = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        program = subprocess.Popen(
+            [*DEMO, f"--var={folder}", *ports], cwd=ROOT, stdout=output, stderr=output
+        )
     try:
         wait_for(lambda: "Ctrl-C" in (folder / "output").read_text() or program.poll() is not None)
         assert program.poll() is None, (folder / "output").read_text()

@@ -2,16 +2,13 @@
 
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.browser.portal import EMAILS, ROOT, Portal, free_ports, running_portal
-
-DEMO = (sys.executable, "-m", "formsvc.cli", "demo")
+from tests.browser.portal import DEMO, EMAILS, ROOT, Portal, free_ports, running_portal
 
 
 def test_a_second_run_keeps_the_data_and_nothing_runs_on(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ def test_maija_changes_her_language(app: Flask, maija: Visitor, people: People) 
 
 def test_the_database_allows_an_address_once(app: Flask, people: People) -> None:
     with app.app_context():
-        with pytest.raises(services.UserExists):
+        with pytest.raises(services.Refused):
             services.create_user(" MAIJA.mallikas@Esimerkkikunta.example", "x")
         assert db.session.scalar(db.select(db.func.count()).select_from(User)) == 4
         assert db.session.scalars(db.select(PasswordLink)).all() == []
