@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
-from faq.articles import Category
+from faq.articles import Category, Page
 from faq.languages import Language, Words, sort_key
 from faq.site import Document, Site, is_valid, slugify
 
@@ -138,3 +139,19 @@ class Pages:
 
 def _by_title(documents: list[Document]) -> list[Document]:
     return sorted(documents, key=lambda document: sort_key(document.meta.title))
+
+
+def all_documents(site: Site) -> Iterator[Document]:
+    """Every document, a page for every tag, and each restricted category once more."""
+    yield from site.documents.values()
+    for code in site.languages:
+        yield from (_tag_page(site.documents[code, "tags"], tag) for tag in site.tags(code))
+    for document in site.documents.values():
+        if isinstance(document.meta, Category) and document.meta.access == "customers":
+            yield replace(document, path=f"{document.category}/customers", restricted=True)
+
+
+def _tag_page(tags: Document, tag: str) -> Document:
+    meta = Page.model_construct(title=tag, description=f"{tags.meta.title}: {tag}")
+    slugs = (*tags.slugs, slugify(tag))
+    return replace(tags, path=f"tags/{slugs[-1]}", kind="tag", meta=meta, text="", slugs=slugs)

@@ -7,7 +7,6 @@ import logging
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -28,12 +27,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from faq.articles import Article, Category, Page
+from faq.articles import Article, Category
 from faq.catalogue import catalogue
 from faq.languages import Language, read_languages
-from faq.pages import Pages
+from faq.pages import Pages, all_documents
 from faq.restricted import find_traces, secrets
-from faq.site import Document, Site, read_site, slugify
+from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
 THEME = Path(__file__).parent / "theme"
@@ -73,7 +72,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         chosen = Files(kept)
         for file in kept:
             self._place_asset(file, config)
-        for document in self._all_documents():
+        for document in all_documents(self.site):
             self.documents[document.source] = document
             chosen.append(self._file_of(document, files, config))
         return chosen
@@ -161,17 +160,6 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
     def restricted_dir(self, config: MkDocsConfig) -> Path:
         """Where the restricted pages go."""
         return Path(config.config_file_path).parent / self.config.restricted_dir
-
-    def _all_documents(self) -> Iterable[Document]:
-        """Every document, a page for every tag, and each restricted category once more."""
-        yield from self.site.documents.values()
-        for code in self.site.languages:
-            yield from (
-                _tag_page(self.site.documents[code, "tags"], tag) for tag in self.site.tags(code)
-            )
-        for document in self.site.documents.values():
-            if isinstance(document.meta, Category) and document.meta.access == "customers":
-                yield replace(document, path=f"{document.category}/customers", restricted=True)
 
     def _file_of(self, document: Document, files: Files, config: MkDocsConfig) -> File:
         file = files.get_file_from_path(document.source)
@@ -287,14 +275,6 @@ def _take_place(place: Path, fresh: Path) -> None:
 def _template(document: Document) -> str:
     listed = {"tags": "tags.html", "a-o": "a-o.html"}
     return listed.get(document.path, f"{document.kind}.html")
-
-
-def _tag_page(tags: Document, tag: str) -> Document:
-    meta = Page.model_construct(title=tag, description=f"{tags.meta.title}: {tag}")
-    slug = slugify(tag)
-    return replace(
-        tags, path=f"tags/{slug}", kind="tag", meta=meta, text="", slugs=(*tags.slugs, slug)
-    )
 
 
 def _is_wanted(file: File) -> bool:
