@@ -96,20 +96,6 @@ def test_a_field_that_is_missing_or_there_twice_does_no_harm(maija: Visitor) -> 
     assert send_ticket(maija, subject=["yksi", "kaksi"]).status_code == 303
 
 
-def test_the_same_form_sent_twice_makes_one_ticket(app: Flask, maija: Visitor) -> None:
-    first = send_ticket(maija, form_key="a" * 32)
-    second = send_ticket(maija, form_key="a" * 32)
-    assert first.location == second.location
-    assert len(queued(app)) == 2
-
-
-def test_the_same_answer_sent_twice_is_one_message(app: Flask, maija: Visitor) -> None:
-    number = open_ticket(maija)
-    for _ in range(2):
-        assert reply(maija, number, form_key="b" * 32).status_code == 303
-    assert len(ticket(app, number).messages) == 2
-
-
 def test_the_list_shows_the_newest_change_first(maija: Visitor, clock: FakeClock) -> None:
     numbers = []
     for subject in ("eka", "toka"):
@@ -280,32 +266,6 @@ def test_a_colleagues_ticket_waits_for_the_customer_not_for_the_reader(
     assert "Odottaa vastaustasi" in maija.get(f"/fi/tickets/{number}").text
     assert "Odottaa asiakasta" in matti.get("/fi/tickets/organisation").text
     assert "Odottaa vastaustasi" not in matti.get(f"/fi/tickets/{number}").text
-
-
-def test_another_text_under_a_used_form_key_is_not_lost(app: Flask, maija: Visitor) -> None:
-    number = open_ticket(maija, form_key="c" * 32)
-    assert open_ticket(maija, form_key="c" * 32) == number
-    assert open_ticket(maija, form_key="c" * 32, body="Toinen asia.") == number + 1
-    for body in ("Kiitos!", "Kiitos!", "Vielä yksi kysymys."):
-        reply(maija, number, body, form_key="d" * 32)
-    bodies = [message.body for message in ticket(app, number).messages]
-    assert bodies[1:] == ["Kiitos!", "Vielä yksi kysymys."]
-
-
-def test_the_same_form_key_on_two_tickets_is_two_messages(app: Flask, maija: Visitor) -> None:
-    numbers = open_ticket(maija), open_ticket(maija)
-    for number in numbers:
-        reply(maija, number, form_key="e" * 32)
-    assert [len(ticket(app, number).messages) for number in numbers] == [2, 2]
-
-
-def test_two_people_with_the_same_form_key_write_two_messages(
-    app: Flask, maija: Visitor, matti: Visitor
-) -> None:
-    number = open_ticket(maija)
-    for person in (maija, matti):
-        reply(person, number, form_key="f" * 32)
-    assert len(ticket(app, number).messages) == 3
 
 
 def test_the_addresses_of_pages_take_nothing_else_along(maija: Visitor, clock: FakeClock) -> None:
