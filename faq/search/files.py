@@ -1,0 +1,179 @@
+"""The files of an index: small, sharded, JSON that any host compresses.
+
+index.json names the others and says which block a word stands in. Numbers are packed into
+strings of 91 characters: formsvc/search/index.py and theme/assets/search/files.js read them.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from os.path import commonprefix
+from pathlib import Path
+from typing import Any
+
+from faq.search.index import Index, Posting
+from faq.search.words import fold
+
+SHARD = 32  # documents in a file
+BLOCK = 17_000  # characters of a block of words, about 5 kB when compressed
+ENDS = 9_000  # characters of a file of words by their ends
+LEVELS = 22
+WEIGHTS = (1.0, 0.9, 0.8, 0.7, 0.63, 0.56, 0.5, 0.45, 0.4, 0.36, 0.3, 0.25, 0.2)
+
+
+def character(value: int) -> str:
+    """A number from 0 to 90 as one character that JSON need not escape."""
+    return chr(value + 35 + (value > 56))
+
+
+def varint(value: int) -> str:
+    """Any number from 0: one character below 60, then 31 steps more for each further one."""
+    if value < 60:
+        return character(value)
+    value -= 60
+    return character(60 + value % 31) + varint(value // 31)
+
+
+def write_index(index: Index, target: Path) -> None:
+    """Write index.json and, in a folder named by their content, all other files."""
+    files = {**_blocks(index), **_documents(index), **_ends(index)}
+    texts = {name: _json(content) for name, content in files.items() if name != "manifest"}
+    manifest = files["manifest"]
+    folder = sha256("".join(f"{n}{t}" for n, t in sorted(texts.items())).encode()).hexdigest()[:10]
+    (target / folder).mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (target / folder / f"{name}.json").write_text(text, "utf-8")
+    starts = [content["keys"].partition("\n")[0] for n, content in files.items() if n[0] == "e"]
+    manifest |= {
+        "language": index.language,
+        "folder": folder,
+        "documents": len(index.documents),
+        "shard": SHARD,
+        "weights": WEIGHTS,
+        "scopes": _scopes(index),
+        "rules": index.rules,
+        "titles": "".join(character(min(90, round(2 * weight))) for weight in index.titles),
+        "stop": sorted(index.stop),
+        "ends": [fold(start)[::-1] for start in starts],
+    }
+    (target / "index.json").write_text(_json(manifest), "utf-8")
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _blocks(index: Index) -> dict[str, Any]:
+    """Words and terms in one alphabetical order, cut into blocks."""
+    terms = sorted(index.postings, key=lambda term: (fold(term), term))
+    numbers = {term: number for number, term in enumerate(terms)}
+    entries = sorted(
+        [(fold(form), 0, form) for form in index.forms]
+        + [(fold(term), 1, term) for term in terms]
+    )
+    stems = _stems(index)
+    files: dict[str, Any] = {}
+    manifest: dict[str, Any] = {"keys": [], "terms": []}
+    first_term = 0
+    for number, chunk in enumerate(_cut(entries, index)):
+        own = [entry for _, kind, entry in chunk if kind]
+        forms = [entry for _, kind, entry in chunk if not kind]
+        manifest["keys"].append(chunk[0][0] if number else "")
+        manifest["terms"].append(first_term)
+        files[f"b{number}"] = {
+            "keys": "\n".join(forms),
+            "refs": [_refs(index.forms[form], numbers, first_term) for form in forms],
+            "counts": "".join(character(_log_count(index.counts[form])) for form in forms),
+            "lemmas": "\n".join(map(fold, own)),
+            "idf": "".join(character(min(90, round(10 * index.idf[term]))) for term in own),
+            "stems": "".join(character(min(90, stems[term])) for term in own),
+            "postings": [_packed(index.postings[term]) for term in own],
+        }
+        first_term += len(own)
+    return {"manifest": manifest, **files}
+
+
+def _cut(
+    entries: list[tuple[str, int, str]], index: Index
+) -> Iterator[list[tuple[str, int, str]]]:
+    """Blocks of about equal size; one folded word is never in two."""
+    chunk: list[tuple[str, int, str]] = []
+    size = 0
+    for entry in entries:
+        if size > BLOCK and entry[0] != chunk[-1][0]:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(entry)
+        size += 2 * len(index.postings[entry[2]]) + 16 if entry[1] else len(entry[2]) + 12
+    if chunk:
+        yield chunk
+
+
+def _refs(terms: dict[str, float], numbers: dict[str, int], first: int) -> str:
+    packed = ""
+    for term, weight in sorted(terms.items(), key=lambda item: -item[1]):
+        distance = numbers[term] - first
+        nearest = min(range(len(WEIGHTS)), key=lambda i: abs(WEIGHTS[i] - weight))
+        packed += varint(2 * distance if distance >= 0 else -2 * distance - 1) + character(nearest)
+    return packed
+
+
+def _packed(postings: Iterable[Posting]) -> str:
+    packed, last = "", 0
+    for posting in postings:
+        level = min(LEVELS - 1, int(posting.strength * LEVELS))
+        packed += varint(posting.document - last) + character(4 * level + posting.title)
+        last = posting.document
+    return packed
+
+
+def _log_count(count: int) -> int:
+    return min(90, round(6 * math.log2(1 + count)))
+
+
+def _stems(index: Index) -> dict[str, int]:
+    """How many letters the forms of a term have in common: what is to be marked in a text."""
+    forms: dict[str, list[str]] = {term: [fold(term)] for term in index.postings}
+    for form, terms in index.forms.items():
+        best = max(terms.values())
+        for term, weight in terms.items():
+            if weight == best and term in forms:
+                forms[term].append(fold(form))
+    return {term: len(commonprefix(own)) for term, own in forms.items()}
+
+
+def _documents(index: Index) -> dict[str, Any]:
+    rows = [[d.id, d.url, d.title, d.excerpt, d.section, d.date] for d in index.documents]
+    return {f"d{n // SHARD}": rows[n : n + SHARD] for n in range(0, len(rows), SHARD)}
+
+
+def _scopes(index: Index) -> dict[str, str]:
+    members: dict[str, list[int]] = {}
+    for number, document in enumerate(index.documents):
+        for scope in document.scopes:
+            members.setdefault(scope, []).append(number)
+    return {
+        scope: "".join(varint(n - last) for last, n in zip([0, *own], own, strict=False))
+        for scope, own in sorted(members.items())
+    }
+
+
+def _ends(index: Index) -> dict[str, Any]:
+    """The words by their last letters, where a word stands whose first letters are misspelt."""
+    listed = sorted(
+        (form for form in index.counts if len(form) > 2 and not form.isdigit()),
+        key=lambda form: fold(form)[::-1],
+    )
+    files: dict[str, Any] = {}
+    chunk: list[str] = []
+    for form in [*listed, None]:
+        if chunk and (form is None or sum(map(len, chunk)) > ENDS):
+            counts = "".join(character(_log_count(index.counts[own])) for own in chunk)
+            files[f"e{len(files)}"] = {"keys": "\n".join(chunk), "counts": counts}
+            chunk = []
+        if form is not None:
+            chunk.append(form)
+    return files

@@ -1,0 +1,137 @@
+"""The index of one language: which terms lead to which documents, and how strongly."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from faq.search.analysis import Analyser
+from faq.search.synonyms import Synonyms
+from faq.search.words import fold, words
+
+# BM25F: the weight of a field, and how far its length counts (b); k1 bounds repetition.
+TITLE, TAGS, BODY = 9.0, 4.0, 1.0
+LENGTH_OF_TITLE, LENGTH_OF_BODY = 0.35, 0.5
+K1 = 1.6
+PART_OF_TITLE, WORD_OF_TITLE = 1, 2
+QUERY_PART = 0.8  # parts of a compound count less in a query than in a text
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is searched and shown of one page; `scopes` are its section and its products."""
+
+    id: str
+    url: str
+    title: str
+    text: str
+    excerpt: str = ""
+    tags: tuple[str, ...] = ()
+    section: str = ""
+    date: str = ""
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A term in a document: its saturated frequency (0…1), and whether the title has it."""
+
+    document: int
+    strength: float
+    title: int
+
+
+@dataclass
+class Index:
+    """Everything that the files say."""
+
+    language: str
+    documents: list[Document]
+    forms: dict[str, dict[str, float]] = field(default_factory=dict)  # form → term → weight
+    counts: Counter[str] = field(default_factory=Counter)  # form → occurrences on the site
+    postings: dict[str, list[Posting]] = field(default_factory=dict)
+    idf: dict[str, float] = field(default_factory=dict)
+    titles: list[float] = field(default_factory=list)  # total idf of the title of each document
+    stop: frozenset[str] = frozenset()
+    rules: dict[str, str] = field(default_factory=dict)  # endings of the language
+
+
+def build_index(language: str, documents: Iterable[Document], synonyms: Synonyms) -> Index:
+    """The index of documents of one language."""
+    index = Index(language, _in_order(documents))
+    texts = [(words(d.title), words(" ".join(d.tags)), words(d.text)) for d in index.documents]
+    for title, tags, body in texts:
+        index.counts.update(title + tags + body)
+    analyser = Analyser(language, index.counts)
+    index.forms = {form: analyser.terms(form) for form in sorted(index.counts)}
+    expanded = {form: synonyms.expand(terms) for form, terms in index.forms.items()}
+    lengths = [_mean(len(text[0]) for text in texts), _mean(len(text[2]) for text in texts)]
+    for number, text in enumerate(texts):
+        for posting, term in _postings(number, text, expanded, lengths):
+            index.postings.setdefault(term, []).append(posting)
+    _add_words_of_synonyms(index, analyser)
+    index.idf = {t: _idf(p, len(texts), t, analyser) for t, p in index.postings.items()}
+    index.titles = [_title_weight(text[0], index) for text in texts]
+    return index
+
+
+def _in_order(documents: Iterable[Document]) -> list[Document]:
+    """Neighbours belong together, so that the hits of a query lie in few files."""
+    listed = list(documents)
+    seen = Counter(fold(word)[:6] for d in listed for word in set(words(d.title)))
+
+    def key(document: Document) -> tuple[str, list[tuple[int, str]], str]:
+        stems = {fold(word)[:6] for word in words(document.title)}
+        return document.section, sorted((-seen[s], s) for s in stems if len(s) > 3), document.id
+
+    return sorted(listed, key=key)
+
+
+def _postings(
+    number: int,
+    text: tuple[list[str], list[str], list[str]],
+    forms: Mapping[str, Mapping[str, float]],
+    lengths: list[float],
+) -> Iterable[tuple[Posting, str]]:
+    title, tags, body = text
+    frequency: defaultdict[str, float] = defaultdict(float)
+    title_class: defaultdict[str, int] = defaultdict(int)
+    of_title = TITLE / (1 - LENGTH_OF_TITLE + LENGTH_OF_TITLE * len(title) / lengths[0])
+    of_body = BODY / (1 - LENGTH_OF_BODY + LENGTH_OF_BODY * len(body) / lengths[1])
+    for field_words, weight in ((title, of_title), (tags, TAGS), (body, of_body)):
+        for form, count in Counter(field_words).items():
+            for term, share in forms[form].items():
+                frequency[term] += weight * count * share
+                if field_words is title:
+                    own = WORD_OF_TITLE if share > 0.8 else PART_OF_TITLE
+                    title_class[term] = max(title_class[term], own)
+    for term, total in frequency.items():
+        yield Posting(number, total / (K1 + total), title_class[term]), term
+
+
+def _add_words_of_synonyms(index: Index, analyser: Analyser) -> None:
+    """A word that only synonyms have brought in is looked up by its base form."""
+    for term in index.postings:
+        if term not in index.forms:
+            index.forms[term] = {term: 1.0}
+
+
+def _idf(postings: list[Posting], total: int, term: str, analyser: Analyser) -> float:
+    """How telling a term is, by the documents that have it and by its frequency in the language."""
+    own = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
+    return max(own, 0.05)
+
+
+def _title_weight(title: list[str], index: Index) -> float:
+    total = 0.0
+    for form in set(title):
+        terms = index.forms[form]
+        total += index.idf.get(max(terms, key=terms.__getitem__), 0)
+    return total
+
+
+def _mean(values: Iterable[int]) -> float:
+    listed = list(values)
+    return sum(listed) / len(listed) if any(listed) else 1.0

@@ -1,0 +1,40 @@
+// The search engine: from a query to the documents that answer it, over the files of an index.
+import { Files } from "./files.js";
+import { readWords } from "./query.js";
+import { rank } from "./ranking.js";
+
+/** Opens an index; load(name) gives the parsed JSON of a file beside index.json, or rejects. */
+export async function openIndex(load) {
+  return new Index(new Files(await load("index.json"), load));
+}
+
+class Index {
+  constructor(files) {
+    this.files = files;
+  }
+
+  /** The documents that answer a query, best first, with what to mark and what was respelt. */
+  async search(query, { scope = "", exact = false, limit = 10 } = {}) {
+    const { words, spelling } = await readWords(this.files, query, exact);
+    const numbers = [...new Set(words.flatMap((word) => [...word.terms.keys()]))];
+    const terms = await this.files.terms(numbers);
+    const ranked = rank(words, terms, this.files, this.files.scope(scope));
+    const shown = ranked.slice(0, limit);
+    const hits = await Promise.all(shown.map(({ number }) => this.files.document(number)));
+    return { total: ranked.length, hits, marks: marks(words, terms), spelling };
+  }
+}
+
+/** The beginnings of hit words: of what was typed, and of the forms of the terms it led to. */
+function marks(words, terms) {
+  const found = new Set();
+  for (const word of words) {
+    if (word.key.length > 1) found.add(word.key);
+    for (const [number, weight] of word.terms) {
+      const { stem, lemma } = terms.get(number);
+      if (weight < 0.6) continue;
+      found.add(stem.length >= Math.max(3, lemma.length / 2) ? stem : lemma);
+    }
+  }
+  return [...found];
+}
