@@ -18,6 +18,7 @@ def catalogue(site: Site, *, restricted: bool) -> dict[str, Any]:
             for d in site.documents.values()
             if isinstance(d.meta, Category) and d.meta.access == "customers"
         ),
+        "search": {d.language: d.url for d in site.documents.values() if d.path == "search"},
         "articles": [_article(d, d.article) for d in chosen if d.kind == "article"],
         "announcements": [_announcement(d) for d in chosen if d.kind == "announcement"],
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, get_args
 
-from faq.articles import Category, Page
+from faq.articles import Category, Page, Product
 from faq.languages import Language, Words, sort_key
 from faq.site import Document, Site, is_valid, slugify
 
@@ -44,6 +45,7 @@ class Pages:
     def frame(self, code: str, document: Document | None = None) -> dict[str, Any]:
         """What header, navigation and footer need; without a document for shell and errors."""
         site = self.site
+        section = self._section(document)
         return {
             "_": self.words[code],
             "language": next(language for language in self.languages if language.code == code),
@@ -53,6 +55,8 @@ class Pages:
             "home": site.documents[code, "index"],
             "fixed": {d.path: d for d in site.of_kind(code, "page")},
             "board": site.documents[code, "announcements/index"],
+            "section": section,
+            "scopes": self._scopes(document, section),
             "banners": [d for d in site.announcements(code) if d.announcement.banner],
             "alternates": self.alternates(code, document),
             "articles_of": self._articles_of,
@@ -75,6 +79,31 @@ class Pages:
             url = other.url if other else self.site.documents[language.code, path].url
             entries.append(Alternate(language, url, language.code == code, other is not None))
         return entries
+
+    def _section(self, document: Document | None) -> Document | None:
+        """The category a reader is in."""
+        if document is None or document.kind not in ("category", "article"):
+            return None
+        return self.site.documents.get((document.language, f"{document.category}/index"))
+
+    def _scopes(self, document: Document | None, section: Document | None) -> dict[str, Any] | None:
+        """What the search can be narrowed to: here in a section, to everything on its own page."""
+        if document and section:
+            return {"sections": [section], "products": self._products(document, section)}
+        if document and document.path == "search":
+            articles = self.site.articles(document.language)
+            used = {product for article in articles for product in article.article.product}
+            products = [product for product in get_args(Product) if product in used]
+            return {"sections": self.site.categories(document.language), "products": products}
+        return None
+
+    def _products(self, document: Document, section: Document) -> list[str]:
+        """The products of an article; else those half of the section's articles are about."""
+        if document.kind == "article" and document.article.product:
+            return list(document.article.product)
+        articles = self._articles_of(section, document.restricted)
+        counts = Counter(product for article in articles for product in article.article.product)
+        return [product for product, count in counts.items() if 2 * count >= len(articles)]
 
     def _articles_of(self, category: Document, restricted: bool) -> list[Document]:
         found = self.site.articles(category.language, restricted=restricted)

@@ -36,6 +36,7 @@ from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
 THEME = Path(__file__).parent / "theme"
+SEARCH = "assets/search"
 UNSAFE = re.compile(r"<(script|iframe|object|embed|style|form)\b|\son\w+\s*=|javascript:", re.I)
 
 
@@ -184,8 +185,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
     def _place_asset(self, file: File, config: MkDocsConfig) -> None:
         """Our own theme files carry a hash in their name; a restricted folder's leave the tree."""
         if (THEME / file.src_uri).is_file():
-            stem, _, suffix = file.src_uri.rpartition(".")
-            file.dest_uri = f"{stem}.{sha256(file.content_bytes).hexdigest()[:8]}.{suffix}"
+            file.dest_uri = _hashed(file)
             return
         code, _, rest = file.src_uri.partition("/")
         category = self.site.documents.get((code, f"{rest.partition('/')[0]}/index"))
@@ -272,8 +272,19 @@ def _take_place(place: Path, fresh: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def _hashed(file: File) -> str:
+    """An asset's address; the modules of the search import each other, so they share one hash."""
+    folder = f"{SEARCH}/"
+    if file.src_uri.startswith(folder):
+        modules = sorted((THEME / SEARCH).glob("*.js"))
+        content = b"".join(module.read_bytes() for module in modules)
+        return f"{SEARCH}.{sha256(content).hexdigest()[:8]}/{file.src_uri.removeprefix(folder)}"
+    stem, _, suffix = file.src_uri.rpartition(".")
+    return f"{stem}.{sha256(file.content_bytes).hexdigest()[:8]}.{suffix}"
+
+
 def _template(document: Document) -> str:
-    listed = {"tags": "tags.html", "a-o": "a-o.html"}
+    listed = {"tags": "tags.html", "a-o": "a-o.html", "search": "search.html"}
     return listed.get(document.path, f"{document.kind}.html")
 
 

@@ -11,7 +11,10 @@ from formsvc.headers import keep_private
 
 PAGE_AGE = 600  # seconds
 ASSET_AGE = 365 * 24 * 3600
-HASHED = re.compile(r"\.[0-9a-f]{8,}\.")
+# The hash of the file, of the search's modules, or of a search index.
+HASHED = re.compile(
+    r"(\.[0-9a-f]{8,}\.|/assets/search\.[0-9a-f]{8}/|/search/[a-z]+/[0-9a-f]{8,}/)[^/]*$"
+)
 
 
 class Found(NamedTuple):
@@ -40,7 +43,7 @@ def find_file(root: Path, path: str) -> Found | None:
 
 def send_public(file: Path) -> Response:
     """A file for everybody: pages may be kept ten minutes, assets named by their hash for ever."""
-    is_hashed = HASHED.search(file.name) is not None
+    is_hashed = HASHED.search(file.as_posix()) is not None
     response = send_file(file, max_age=ASSET_AGE if is_hashed else PAGE_AGE)
     if is_hashed:
         response.cache_control.immutable = True

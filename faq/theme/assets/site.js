@@ -40,8 +40,15 @@ async function showAccount(link) {
   if (!answer.ok) return;
   const { name } = await answer.json();
   if (!name) return;
+  document.documentElement.dataset.customer = "";
   link.href = `/${language}/portal/`;
   link.querySelector("span").textContent = name;
+}
+
+/** The search waits for this: customers have an index of their own. */
+function tellAccount(link) {
+  link.dataset.account = "known";
+  link.dispatchEvent(new Event("known"));
 }
 
 /** Sorts a list by date or title; by reads too where the service counts them. */
@@ -78,7 +85,7 @@ const button = document.querySelector("[data-scheme]");
 if (button) offerScheme(button);
 showBanners();
 const account = document.querySelector("[data-account]");
-if (account) showAccount(account).catch(() => {});
+if (account) showAccount(account).catch(() => {}).finally(() => tellAccount(account));
 const sorter = document.querySelector("[data-sorter]");
 if (sorter) offerSorting(sorter, document.querySelector("[data-articles]"));
 const article = document.querySelector("[data-article]");
