@@ -45,7 +45,7 @@ def measure(data: Path, queries: Path, compared: Sequence[type[System]], *, full
 
 
 class Run:
-    """One system over all corpora of one size: built, and asked all queries twice in one session."""
+    """One system over all corpora of one size: built, and asked everything twice in a session."""
 
     def __init__(self, built: Sequence[System]) -> None:
         self.systems = built
