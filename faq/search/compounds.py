@@ -46,13 +46,15 @@ def split(
     `known` counts a base form on the site. The best split has common parts, few of them, and a
     long head.
     """
-    ways = _ways(word, grammar, dictionary, known, MOST_PARTS)
+    is_base = dictionary.is_lemma(word)  # then so is its last part: «toimi|alue», not «toimia|lue»
+    ways = _ways(word, grammar, dictionary, known, MOST_PARTS, is_base)
     best = max(ways, default=Split(0, ()))
     return best.parts if len(best.parts) > 1 else ()
 
 
 def _ways(
-    word: str, grammar: Grammar, dictionary: Dictionary, known: Callable[[str], int], most: int
+    word: str, grammar: Grammar, dictionary: Dictionary, known: Callable[[str], int], most: int,
+    is_base: bool,
 ) -> Iterator[Split]:
     least = grammar.MINIMUM_PART
     for cut in range(least, len(word) - least + 1):
@@ -62,11 +64,13 @@ def _ways(
                 continue
             rest = word[cut:]
             for head in grammar.heads(rest, dictionary):
+                if is_base and head != rest:
+                    continue
                 last = _worth(head, dictionary, known) + 0.25 * min(len(rest), 8)
                 if last >= LEAST_COMMON:
                     yield Split((first + last) / 2 - PRICE_OF_A_PART, (Part(word[:cut], modifier), Part(rest, head)))
             if most > 2:
-                for way in _ways(rest, grammar, dictionary, known, most - 1):
+                for way in _ways(rest, grammar, dictionary, known, most - 1, is_base):
                     count = len(way.parts)
                     total = (way.score + PRICE_OF_A_PART * (count - 1)) * count + first
                     score = total / (count + 1) - PRICE_OF_A_PART * count

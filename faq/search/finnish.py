@@ -15,6 +15,13 @@ NO_HEADS = frozenset(
     " nyt oin oli ota sana ssa sta sti tta tti tty ttu tut tyt ien iin iden ita itä eja ejä".split()
 ) - {"sana"}
 NO_MODIFIERS = frozenset("den ien ist ollut itse mai mas sen ten tti tta vai van ver".split())
+# Words that tell nothing of the matter; a query of nothing else keeps them.
+STOP = frozenset(
+    "ja tai on ei en et ole olla että se sen ne niiden tämä tämän nämä miten mitä mikä missä mistä mihin miksi milloin"
+    " kuka kuinka kun jos kuin jotta mutta vai myös voi voin voiko voinko voit pitää pitääkö minun minulla minä sinä"
+    " sinun hän me te he oma omaa omat jokin joku joka jotka jossa josta johon kaikki niin sekä eikä ovat oli onko"
+    " tulee saa saan saanko saada haluan tarvitsen vielä nyt sitten siis vain kanssa mukaan".split()
+)
 
 _POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
 _CLITICS = ("kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä")

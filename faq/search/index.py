@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from faq.search.analysis import Analyser
+from faq.search.rules import read_rules
 from faq.search.synonyms import Synonyms
 from faq.search.words import fold, words
 
@@ -72,6 +73,8 @@ def build_index(language: str, documents: Iterable[Document], synonyms: Synonyms
         for posting, term in _postings(number, text, expanded, lengths):
             index.postings.setdefault(term, []).append(posting)
     _add_words_of_synonyms(index, analyser)
+    index.rules = read_rules(language)
+    index.stop = frozenset(map(fold, analyser.grammar.STOP))
     index.idf = {t: _idf(p, len(texts), t, analyser) for t, p in index.postings.items()}
     index.titles = [_title_weight(text[0], index) for text in texts]
     return index

@@ -17,6 +17,13 @@ NO_HEADS = frozenset(
     " tion tioner tionen tor tur ar arnas erad erade aren arens ade ats".split()
 ) - {"ord"}
 NO_MODIFIERS = frozenset("ans ens ers het ing iska tion ten ter den der sta ste tet".split())
+# Words that tell nothing of the matter; a query of nothing else keeps them.
+STOP = frozenset(
+    "och eller i på av för till från med om en ett den det de dem att är var vara har hade ha jag du han hon vi ni man"
+    " mig dig min mitt mina din ditt dina sig sin sitt sina som när hur vad vilken vilket vilka varför vem kan kunna ska"
+    " skall vill måste får få gör göra inte så men också där här då än vid över under efter något någon några alla"
+    " finns blir bli mer detta denna dessa ju".split()
+)
 
 _STEMMER = snowballstemmer.stemmer("swedish")
 _ENDINGS = (

@@ -16,7 +16,7 @@ class Index {
   /** The documents that answer a query, best first, with what to mark and what was respelt. */
   async search(query, { scope = "", exact = false, limit = 10 } = {}) {
     const { words, spelling } = await readWords(this.files, query, exact);
-    const numbers = [...new Set(words.flatMap((word) => [...word.terms.keys()]))];
+    const numbers = [...new Set(words.flatMap(termNumbers))];
     const terms = await this.files.terms(numbers);
     const ranked = rank(words, terms, this.files, this.files.scope(scope));
     const shown = ranked.slice(0, limit);
@@ -25,12 +25,16 @@ class Index {
   }
 }
 
+function termNumbers({ terms, compounds }) {
+  return [...terms.keys(), ...compounds.flat().map(([number]) => number)];
+}
+
 /** The beginnings of hit words: of what was typed, and of the forms of the terms it led to. */
 function marks(words, terms) {
   const found = new Set();
   for (const word of words) {
     if (word.key.length > 1) found.add(word.key);
-    for (const [number, weight] of word.terms) {
+    for (const [number, weight] of [...word.terms, ...word.compounds.flat()]) {
       const { stem, lemma } = terms.get(number);
       if (weight < 0.6) continue;
       found.add(stem.length >= Math.max(3, lemma.length / 2) ? stem : lemma);

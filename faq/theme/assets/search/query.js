@@ -8,11 +8,14 @@ export const WEIGHTS = {
   folded: 0.95, // the same letters but for their dots
   rule: 0.95, // another form of a known word, by the endings of the language
   prefix: 0.8, // a known word that begins so
-  kin: 0.2, // a word with the same beginning
+  longer: 0.4, // and if what is typed is a word itself
+  missing: 0.5, // what the letters still missing take away
+  kin: 0.3, // a word with the same beginning
+  unknownKin: 0.8, // and if what is typed is unknown
   joined: 0.9, // two words that are one
-  part: 0.8, // parts of a compound count less in a query than in a text
-  split: 0.5,
-  spelt: 1,
+  split: 0.8, // a compound that the site has not, by its parts
+  second: 0.4, // the second and third likeliest spelling
+  stop: 0.3, // words that tell nothing of the matter
   weak: 0.55, // a word whose best term weighs less may be misspelt
 };
 
@@ -26,8 +29,9 @@ export async function readWords(files, query, exact) {
   await Promise.all(read.map((word) => complete(files, word)));
   await join(files, read);
   const spelling = exact ? null : await respell(files, read);
-  const telling = read.filter((word) => !stop.has(word.key));
-  return { words: telling.length ? telling : read, spelling };
+  if (!read.every((word) => stop.has(word.key)))
+    for (const word of read) if (stop.has(word.key)) word.share = WEIGHTS.stop;
+  return { words: read, spelling };
 }
 
 /** A word, or the pieces of one that nobody writes as one: «outlook-kalenteri». */
@@ -40,7 +44,7 @@ async function readToken(files, form) {
 
 async function readWord(files, form) {
   const key = fold(form);
-  const word = { form, key, terms: new Map(), isKnown: false, count: 0 };
+  const word = { form, key, terms: new Map(), compounds: [], isKnown: false, count: 0, share: 1 };
   const block = await files.block(files.blockOf(key));
   word.blocks = [block];
   const places = equal(block.keys, key);
@@ -54,11 +58,21 @@ async function readWord(files, form) {
   return word;
 }
 
+/** Adds the terms of a form: its base forms, and the parts of a compound. */
 function add(word, refs, share) {
-  for (const [term, weight] of refs) {
-    const own = share * weight * (weight < 0.6 ? WEIGHTS.part : 1);
-    if (own > (word.terms.get(term) ?? 0)) word.terms.set(term, own);
-  }
+  const parts = refs.filter(([, weight]) => weight < 1);
+  if (parts.length > 1) word.compounds.push(parts.map(([term, weight]) => [term, share * weight]));
+  for (const [term, weight] of refs) if (weight === 1 || parts.length < 2) give(word, term, share * weight);
+}
+
+function give(word, term, weight) {
+  if (weight > (word.terms.get(term) ?? 0)) word.terms.set(term, weight);
+}
+
+/** Adds what another word leads to. */
+function take(word, other, share) {
+  for (const [term, weight] of other.terms) give(word, term, share * weight);
+  for (const parts of other.compounds) word.compounds.push(parts.map(([term, weight]) => [term, share * weight]));
 }
 
 /** The places of a key in a sorted list. */
@@ -83,48 +97,56 @@ function firstFrom(keys, key) {
 /** Adds what a word may also be: another form of a known one, its beginning, its kin. */
 async function complete(files, word) {
   const { key } = word;
-  if (!word.isKnown) byEnding(files, word);
+  if (!word.isKnown) await byEnding(files, word);
   if (word.isUnfinished && key.length > 1) await byBeginning(files, word);
   byKin(word);
   if (best(word) < WEIGHTS.weak) await bySplitting(files, word);
 }
 
-const best = (word) => Math.max(0, ...word.terms.values());
+const best = (word) => Math.max(word.compounds.length ? WEIGHTS.split : 0, ...word.terms.values());
 
 /** Another form of a known word, by the rules of the language: ending of the form → of the base form. */
-function byEnding(files, word) {
-  const { key, blocks } = word;
-  const [block] = blocks;
-  for (let length = Math.min(8, key.length - 2); length >= 0; length -= 1) {
-    const ending = key.slice(key.length - length);
-    const { rules } = files.manifest;
-    const tails = Object.hasOwn(rules, ending) ? rules[ending].split(" ") : [];
-    for (const tail of tails) {
-      const lemma = key.slice(0, key.length - length) + tail;
+async function byEnding(files, word) {
+  const lemmas = [...baseForms(word.key, files.manifest.rules)];
+  const near = [files.blockOf(word.key), ...lemmas.map((lemma) => files.blockOf(lemma))];
+  for (const number of new Set(near.slice(0, 2))) {
+    const block = await files.block(number);
+    for (const lemma of lemmas) {
       const place = firstFrom(block.lemmas, lemma);
-      if (block.lemmas[place] === lemma) {
-        add(word, [[block.firstTerm + place, 1]], WEIGHTS.rule);
-        return;
-      }
+      if (block.lemmas[place] !== lemma) continue;
+      give(word, block.firstTerm + place, WEIGHTS.rule);
+      return;
     }
   }
+}
+
+/** What may be the base form of a form, the likeliest first. */
+function* baseForms(key, rules) {
+  for (let cut = 2; cut < key.length; cut += 1) {
+    const ending = key.slice(cut);
+    if (!Object.hasOwn(rules, ending)) continue;
+    for (const tail of rules[ending].split(" ")) yield key.slice(0, cut) + (tail === "-" ? "" : tail);
+  }
+  yield key;
 }
 
 /** Words that begin with what is typed: the more of a word is there, the likelier it is meant. */
 async function byBeginning(files, word) {
   const { key } = word;
+  const share = word.isKnown ? WEIGHTS.longer : WEIGHTS.prefix;
   word.blocks = await files.blocksFrom(key);
   for (const block of word.blocks) {
     for (let place = firstFrom(block.lemmas, key); block.lemmas[place]?.startsWith(key); place += 1) {
-      const share = WEIGHTS.prefix * (0.5 + 0.5 * (key.length / block.lemmas[place].length));
-      add(word, [[block.firstTerm + place, 1]], share);
+      give(word, block.firstTerm + place, share * typedPart(key, block.lemmas[place]));
     }
     for (let place = firstFrom(block.keys, key); block.keys[place]?.startsWith(key); place += 1) {
-      const share = WEIGHTS.prefix * (0.5 + 0.5 * (key.length / block.keys[place].length));
-      add(word, block.refs(place).filter(([, weight]) => weight > 0.8), share);
+      const part = share * typedPart(key, block.keys[place]);
+      for (const [term, weight] of block.refs(place)) if (weight === 1) give(word, term, part);
     }
   }
 }
+
+const typedPart = (key, whole) => 1 - WEIGHTS.missing * (1 - key.length / whole.length);
 
 /** Words with the same beginning, such as a verb and its noun. */
 function byKin(word) {
@@ -132,11 +154,9 @@ function byKin(word) {
   for (const block of word.blocks) {
     block.lemmas.forEach((lemma, place) => {
       const common = commonStart(lemma, key);
-      const longest = Math.max(lemma.length, key.length);
-      if (common >= 4 && common >= 0.6 * longest) {
-        const share = WEIGHTS.kin + (word.isKnown ? 0 : Math.max(0, common / longest - 0.6));
-        add(word, [[block.firstTerm + place, 1]], share);
-      }
+      if (common < 4 || lemma.length - common > 3 || key.length - common > 6) return;
+      const share = word.isKnown ? WEIGHTS.kin : WEIGHTS.unknownKin;
+      give(word, block.firstTerm + place, share * (common / Math.max(lemma.length, key.length)));
     });
   }
 }
@@ -150,8 +170,8 @@ async function bySplitting(files, word) {
     if (!places.length) continue;
     const rest = await readWord(files, key.slice(cut));
     if (!rest.isKnown) continue;
-    for (const place of places) add(word, block.refs(place), WEIGHTS.split);
-    add(word, [...rest.terms], WEIGHTS.split);
+    const first = block.refs(places[0]).filter(([, weight]) => weight === 1);
+    word.compounds.push([...first, ...rest.terms].map(([term, weight]) => [term, weight * WEIGHTS.split]));
     return;
   }
 }
@@ -161,7 +181,7 @@ async function join(files, read) {
   for (let n = 0; n + 1 < read.length; n += 1) {
     const [one, other] = [read[n], read[n + 1]];
     const both = await readWord(files, one.form + other.form);
-    if (both.isKnown) for (const word of [one, other]) add(word, [...both.terms], WEIGHTS.joined);
+    if (both.isKnown) for (const word of [one, other]) take(word, both, WEIGHTS.joined);
   }
 }
 
@@ -177,7 +197,7 @@ async function respell(files, read) {
     forms[n] = near[0].form;
     for (const { form, cost } of near.slice(0, 3)) {
       const known = await readWord(files, form);
-      add(word, [...known.terms], WEIGHTS.spelt * (cost - near[0].cost < 0.01 ? 1 : 0.4));
+      take(word, known, cost - near[0].cost < 0.01 ? 1 : WEIGHTS.second);
     }
   }
   return kind && { kind, query: forms.join(" ") };

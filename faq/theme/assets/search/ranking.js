@@ -1,24 +1,32 @@
 // Which documents answer best: BM25F over the best term of each word, all words before some.
 export const RANKING = {
-  others: 0.15, // what a word's further terms add to its best
+  others: 0.15, // what the second of a word's terms adds to its best
+  presence: 0.5, // what any word is worth, however common
+  sure: 0.75, // a term of this weight is what a word means
   coverage: 0.7, // how much a document loses that lacks a word
   title: 8, // how much one gains that has the words in its title
   partOfTitle: 0.5, // a word that stands in the title as a part of a compound
+  parts: 0.85, // all parts of a compound, against the compound itself
+  lackingPart: 1, // and how much a document loses that lacks one
   whole: 0.5, // and if the title says nothing else
 };
+
+const UNKNOWN = 5;
+const TITLE_CLASSES = [() => 0, () => RANKING.partOfTitle, () => 1];
 
 /** Documents with their scores, best first; `scope` is a set of documents, or null for all. */
 export function rank(words, terms, files, scope) {
   const totals = new Map();
   let asked = 0;
   for (const word of words) {
-    const scores = scoreWord(word, terms);
-    const weight = importance(word, terms);
+    const own = importance(word, terms);
+    const scores = scoreWord(word, terms, own);
+    const weight = word.share * own;
     asked += weight;
     for (const [number, { score, best, title }] of scores) {
       if (scope && !scope.has(number)) continue;
       const total = totals.get(number) ?? { number, score: 0, matched: 0, title: 0 };
-      total.score += score;
+      total.score += word.share * score;
       total.matched += weight * Math.min(1, best);
       total.title += weight * title;
       totals.set(number, total);
@@ -35,33 +43,62 @@ function importance(word, terms) {
   for (const [number, weight] of word.terms) {
     const { idf } = terms.get(number);
     least = Math.max(least, weight * idf);
-    if (weight >= 0.75) found = Math.max(found, idf * weight);
+    if (weight >= RANKING.sure) found = Math.max(found, idf);
   }
-  return found || least || 5;
+  return (found || least || UNKNOWN) + RANKING.presence;
 }
 
-function scoreWord(word, terms) {
+/**
+ * The documents of one word: each by the best of its terms and a little of the others, or by the
+ * parts of the compound, which together are worth almost the whole.
+ */
+function scoreWord(word, terms, most) {
   const scores = new Map();
-  for (const [number, weight] of word.terms) {
+  for (const [number, weight] of word.terms) addTerm(scores, terms.get(number), weight, most);
+  for (const parts of word.compounds) addParts(scores, parts, terms, most);
+  return scores;
+}
+
+function addTerm(scores, { idf, documents, strengths, titles }, weight, most) {
+  const worth = Math.min(idf + RANKING.presence, most); // a rare word of the same beginning says no more
+  documents.forEach((document, n) => {
+    const part = weight * worth * strengths[n];
+    raise(scores, document, part, weight, weight * TITLE_CLASSES[titles[n]]());
+  });
+}
+
+function raise(scores, document, part, share, title) {
+  const known = scores.get(document);
+  if (!known) {
+    scores.set(document, { score: part, most: part, second: 0, best: share, title });
+    return;
+  }
+  known.second = Math.max(known.second, Math.min(known.most, part));
+  known.most = Math.max(known.most, part);
+  known.score = known.most + RANKING.others * known.second;
+  known.best = Math.max(known.best, share);
+  known.title = Math.max(known.title, title);
+}
+
+function addParts(scores, parts, terms, most) {
+  const sums = new Map();
+  let asked = 0;
+  for (const [number, weight] of parts) {
     const { idf, documents, strengths, titles } = terms.get(number);
+    const worth = weight * (idf + RANKING.presence);
+    asked += worth;
     documents.forEach((document, n) => {
-      const part = weight * idf * strengths[n];
-      const title = titles[n] === 2 ? weight : titles[n] === 1 ? weight * RANKING.partOfTitle : 0;
-      const known = scores.get(document);
-      if (!known) scores.set(document, { score: part, most: part, best: weight, title });
-      else {
-        const most = Math.max(known.most, part);
-        const rest = known.score - known.most + RANKING.others * Math.min(known.most, part);
-        scores.set(document, {
-          score: most + rest,
-          most,
-          best: Math.max(known.best, weight),
-          title: Math.max(known.title, title),
-        });
-      }
+      const sum = sums.get(document) ?? { score: 0, matched: 0, title: 0 };
+      sum.score += worth * strengths[n];
+      sum.matched += worth;
+      sum.title += worth * TITLE_CLASSES[titles[n]]();
+      sums.set(document, sum);
     });
   }
-  return scores;
+  for (const [document, { score, matched, title }] of sums) {
+    const share = RANKING.parts * (matched / asked) ** RANKING.lackingPart;
+    raise(scores, document, share * Math.min(1, most / asked) * score, share, (RANKING.parts * title) / asked);
+  }
 }
 
 function final({ score, matched, title }, asked, titleWeight) {
