@@ -139,8 +139,9 @@ def print_ours(run: Run) -> None:
         print(f"{size:.0f} kB in {number:.0f} requests (median)")
         answered = {answer["id"]: answer for answer in answers}
         if found := spelling.typos(queries, answered):
-            line = "with a proposal {:.1f} %, the intended form {:.1f} %, its word {:.1f} %"
-            print("  misspelt: " + line.format(*found))
+            line = "with a proposal {:.1f} %, the intended form {:.1f} %, its word {:.1f} %; {}"
+            line = line.format(*found[:3], f"{found[3]:.1f} % lack dots only and need none")
+            print("  misspelt: " + line)
         needless = sorted(spelling.needless(queries, answered).items())
         cells = [f"{name} {one:.1f} + {two:.1f}" for name, (one, two) in needless]
         print("  rightly spelled, % replaced + % doubted: " + ", ".join(cells))

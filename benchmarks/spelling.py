@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
+from unicodedata import combining, normalize
 
 import simplemma
 
@@ -34,15 +35,21 @@ def same(one: str, other: str, language: str) -> tuple[bool, bool]:
     return one == other, one == other or (len(lemmas) == 2 and lemmas[0] == lemmas[1])
 
 
+def bare(word: str) -> str:
+    """A word without the dots and rings of its letters: typed so, it needs no proposal."""
+    return "".join(c for c in normalize("NFD", word.casefold()) if not combining(c))
+
+
 def typos(queries: Sequence[Mapping[str, Any]], answers: Mapping[str, Answer]) -> list[float]:
-    """Per cent of typo queries with a proposal, with the intended form, with the intended word."""
+    """Per cent of typo queries with a proposal, the intended form, its word; with dots missing."""
     rows = []
     for query in queries:
         if query["class"] == "typo":
             answer = answers[query["id"]]
             word = proposed(query, answer)
             verdict = same(word, intended(query), query["lang"])
-            rows.append((bool(answer.get("spelling")), *verdict))
+            dots = not word and bare(query["typo"]) == bare(intended(query))
+            rows.append((bool(answer.get("spelling")), *verdict, dots))
     return [share(column) for column in zip(*rows, strict=True)] if rows else []
 
 

@@ -32,7 +32,12 @@ def test_a_tiny_corpus_is_built_asked_and_measured(tiny: Neuvo) -> None:
     queries = tiny.corpus.queries
     answers = tiny.ask(plain(queries), 1, cold=True)
     assert [answer["results"] for answer in answers] == [["password"], ["timetable"]]
-    assert spelling.typos(queries, {answer["id"]: answer for answer in answers}) == [100, 100, 100]
+    assert spelling.typos(queries, {answer["id"]: answer for answer in answers}) == [
+        100,
+        100,
+        100,
+        0,
+    ]
     kilobytes, requests = costs.first(tiny, answers)[0]
     assert 0 < kilobytes < 10
     assert requests > 1
