@@ -49,20 +49,20 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     """
     found: dict[str, None] = {}
     if (lemma := dictionary.lemma(word)) is not None:
-        found[_verb(lemma, dictionary)] = None
+        found[term(lemma, dictionary)] = None
     for bare in _bare(word):
         if bare != word and (lemma := dictionary.lemma(bare)) is not None:
             if not found or bare == lemma:
-                found[_verb(lemma, dictionary)] = None
+                found[term(lemma, dictionary)] = None
     for guess in _guesses(word, dictionary):
         if not found or known(guess) >= 2:
-            found[_verb(guess, dictionary)] = None
+            found[term(guess, dictionary)] = None
     if not found and dictionary.zipf(word) > COMMON:
         found[word] = None
     return list(found)
 
 
-def _verb(lemma: str, dictionary: Dictionary) -> str:
+def term(lemma: str, dictionary: Dictionary) -> str:
     """The verb of an action noun: «jakaminen» → «jakaa»; any other word itself."""
     if not lemma.endswith("minen"):
         return dictionary.lemma(lemma) or lemma if lemma.endswith("mis") else lemma
@@ -119,11 +119,11 @@ def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
         return
     lemma = dictionary.lemma(part)
     if lemma == part or (lemma and part.endswith(("n", "in"))):
-        yield _verb(lemma, dictionary)
+        yield term(lemma, dictionary)
     elif part.endswith("s") and dictionary.lemma(part[:-1] + "nen"):
-        yield _verb(dictionary.lemma(part[:-1] + "nen") or "", dictionary)
+        yield term(dictionary.lemma(part[:-1] + "nen") or "", dictionary)
     elif part.endswith("mis") and (lemma := dictionary.lemma(part + "en")):
-        yield _verb(lemma, dictionary)
+        yield term(lemma, dictionary)
 
 
 def heads(part: str, dictionary: Dictionary) -> Iterator[str]:

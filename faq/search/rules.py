@@ -18,9 +18,10 @@ from faq.search.words import fold
 
 FOLDER = Path(__file__).parent / "rules"
 MOST_WORDS = 300_000  # forms to learn from, the most common first
-MOST_RULES = 1_600
+MOST_RULES = 2_000
 CONTEXT = 2  # letters before the ending that a rule may look at
 MOST_TAILS = 4
+LEAST_SHARE = 0.1  # of the forms with an ending; rarer base forms are left out
 
 
 def read_rules(language: str) -> dict[str, str]:
@@ -46,7 +47,7 @@ def learn_rules(language: str) -> dict[str, str]:
                 seen[key[same - context :]][lemma[same - context :]] += 1
     likely = sorted(seen, key=lambda ending: -sum(seen[ending].values()))[:MOST_RULES]
     return {
-        ending: " ".join(tail or "-" for tail, count in seen[ending].most_common(MOST_TAILS) if count >= 3)
+        ending: " ".join(tail or "-" for tail, count in seen[ending].most_common(MOST_TAILS) if count >= LEAST_SHARE * sum(seen[ending].values()))
         for ending in sorted(likely) if ending
     }
 

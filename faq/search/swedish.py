@@ -49,6 +49,11 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     return [word] if dictionary.zipf(word) > COMMON else []
 
 
+def term(lemma: str, dictionary: Dictionary) -> str:
+    """What a base form is indexed as: itself."""
+    return lemma
+
+
 def stem(word: str) -> str:
     """Snowball's stem, by which «länk» and «länka» are one."""
     return str(_STEMMER.stemWord(word))

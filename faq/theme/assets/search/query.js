@@ -3,10 +3,12 @@ import { commonStart, fold, pieces, words as cut } from "./words.js";
 import { nearest } from "./spelling.js";
 
 const MOST_WORDS = 24;
+const FEW_WORDS = 3;
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
   folded: 0.95, // the same letters but for their dots
   rule: 0.95, // another form of a known word, by the endings of the language
+  ruleOfBeginning: 0.6, // and if known words begin so
   prefix: 0.8, // a known word that begins so
   longer: 0.4, // and if what is typed is a word itself
   missing: 0.5, // what the letters still missing take away
@@ -16,7 +18,7 @@ export const WEIGHTS = {
   split: 0.8, // a compound that the site has not, by its parts
   second: 0.4, // the second and third likeliest spelling
   stop: 0.3, // words that tell nothing of the matter
-  weak: 0.55, // a word whose best term weighs less may be misspelt
+  slip: 0.8, // how far a word may be off that an ending or its parts explain
 };
 
 /** The words of a query with the terms they lead to, and the spelling that was changed or offered. */
@@ -44,7 +46,9 @@ async function readToken(files, form) {
 
 async function readWord(files, form) {
   const key = fold(form);
-  const word = { form, key, terms: new Map(), compounds: [], isKnown: false, count: 0, share: 1 };
+  const word = { form, key, terms: new Map(), compounds: [], share: 1, count: 0, isKnown: false };
+  // Not yet: whether known words begin with it, and whether its ending or its parts explain it.
+  word.isBeginning = word.isUnderstood = false;
   const block = await files.block(files.blockOf(key));
   word.blocks = [block];
   const places = equal(block.keys, key);
@@ -55,6 +59,8 @@ async function readWord(files, form) {
     word.count = Math.max(word.count, block.count(place));
   }
   word.isKnown = places.length > 0;
+  // Typed without its dots: «kiintio».
+  word.dotted = best || !places.length ? null : block.forms[places.reduce((one, other) => (block.count(other) > block.count(one) ? other : one))];
   return word;
 }
 
@@ -96,14 +102,11 @@ function firstFrom(keys, key) {
 
 /** Adds what a word may also be: another form of a known one, its beginning, its kin. */
 async function complete(files, word) {
-  const { key } = word;
+  if (word.isUnfinished && word.key.length > 1) await byBeginning(files, word);
   if (!word.isKnown) await byEnding(files, word);
-  if (word.isUnfinished && key.length > 1) await byBeginning(files, word);
   byKin(word);
-  if (best(word) < WEIGHTS.weak) await bySplitting(files, word);
+  if (!word.isKnown && !word.isBeginning && !word.isUnderstood) await bySplitting(files, word);
 }
-
-const best = (word) => Math.max(word.compounds.length ? WEIGHTS.split : 0, ...word.terms.values());
 
 /** Another form of a known word, by the rules of the language: ending of the form → of the base form. */
 async function byEnding(files, word) {
@@ -114,7 +117,8 @@ async function byEnding(files, word) {
     for (const lemma of lemmas) {
       const place = firstFrom(block.lemmas, lemma);
       if (block.lemmas[place] !== lemma) continue;
-      give(word, block.firstTerm + place, WEIGHTS.rule);
+      give(word, block.firstTerm + place, word.isBeginning ? WEIGHTS.ruleOfBeginning : WEIGHTS.rule);
+      word.isUnderstood = true;
       return;
     }
   }
@@ -138,9 +142,11 @@ async function byBeginning(files, word) {
   for (const block of word.blocks) {
     for (let place = firstFrom(block.lemmas, key); block.lemmas[place]?.startsWith(key); place += 1) {
       give(word, block.firstTerm + place, share * typedPart(key, block.lemmas[place]));
+      word.isBeginning = true;
     }
     for (let place = firstFrom(block.keys, key); block.keys[place]?.startsWith(key); place += 1) {
       const part = share * typedPart(key, block.keys[place]);
+      word.isBeginning = true;
       for (const [term, weight] of block.refs(place)) if (weight === 1) give(word, term, part);
     }
   }
@@ -170,6 +176,7 @@ async function bySplitting(files, word) {
     if (!places.length) continue;
     const rest = await readWord(files, key.slice(cut));
     if (!rest.isKnown) continue;
+    word.isUnderstood = true;
     const first = block.refs(places[0]).filter(([, weight]) => weight === 1);
     word.compounds.push([...first, ...rest.terms].map(([term, weight]) => [term, weight * WEIGHTS.split]));
     return;
@@ -187,32 +194,55 @@ async function join(files, read) {
 
 /** Takes unknown words for the likeliest known ones; offers another for a rare one. */
 async function respell(files, read) {
-  let kind = null;
   const forms = read.map(({ form }) => form);
+  let kind = null;
   for (const [n, word] of read.entries()) {
-    if (best(word) >= WEIGHTS.weak || word.key.length < 3 || /^\d+$/.test(word.key)) continue;
-    const near = await neighbours(files, word);
-    if (!near.length) continue;
+    if (word.key.length < 3 || /\d/.test(word.key)) continue;
+    const meant = word.isKnown ? word.dotted && [word.dotted] : await misspelt(files, word, read.length > FEW_WORDS);
+    if (!meant?.length) continue;
     kind = "replaced";
-    forms[n] = near[0].form;
-    for (const { form, cost } of near.slice(0, 3)) {
-      const known = await readWord(files, form);
-      take(word, known, cost - near[0].cost < 0.01 ? 1 : WEIGHTS.second);
-    }
+    forms[n] = meant[0];
   }
   return kind && { kind, query: forms.join(" ") };
 }
 
-/** The known words near a word: those with its beginning and those with its end. */
+/** The likeliest known words for an unknown one; it then leads to their terms. */
+async function misspelt(files, word, isSentence) {
+  if (word.isBeginning) return [];
+  // In a sentence the other words tell the matter, so only a small slip is mended.
+  const near = (await neighbours(files, word)).filter(({ distance }) => !isSentence || distance <= 1);
+  if (!near.length || (word.isUnderstood && near[0].distance > WEIGHTS.slip)) return [];
+  const forms = near.slice(0, 3).map(({ form }) => form);
+  for (const [term, weight] of word.terms) word.terms.set(term, weight * WEIGHTS.second);
+  for (const [n, form] of forms.entries()) take(word, await readWord(files, form), n ? WEIGHTS.second : 1);
+  return forms;
+}
+
+/** The known words near a word: those with its beginning and with its end, else those with a slip at the start. */
 async function neighbours(files, word) {
-  const ends = await files.ends(word.key);
-  const blocks = await files.blocksFrom(word.key.slice(0, 3), 3);
-  const candidates = [...ends];
-  for (const block of new Set([...word.blocks, ...blocks])) {
+  const { key } = word;
+  const near = await nearestIn(files, word, [key, once(key)], [key, once(key)]);
+  return near.length ? near : nearestIn(files, word, slipsAtStart(key), [key.slice(0, -1)]);
+}
+
+async function nearestIn(files, word, starts, ends) {
+  const blocks = await Promise.all([...new Set(starts.map((key) => files.blockOf(key)))].map((n) => files.block(n)));
+  const candidates = (await Promise.all(ends.map((key) => files.ends(key)))).flat();
+  for (const block of blocks) {
     block.forms.forEach((form, place) => {
       const count = block.count(place);
       if (count > 0) candidates.push({ form, key: block.keys[place], count });
     });
   }
   return nearest(word.form, candidates, { isUnfinished: word.isUnfinished });
+}
+
+/** A word with its doubled letters once. */
+const once = (key) => key.replace(/(.)\1+/gu, "$1");
+
+/** How a word may begin if two of its first letters are swapped, or one of them is too much. */
+function slipsAtStart(key) {
+  const swapped = [0, 1].map((n) => key.slice(0, n) + key[n + 1] + key[n] + key.slice(n + 2));
+  const without = [0, 1, 2].map((n) => key.slice(0, n) + key.slice(n + 1));
+  return [...swapped, ...without];
 }

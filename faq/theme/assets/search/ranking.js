@@ -1,11 +1,11 @@
 // Which documents answer best: BM25F over the best term of each word, all words before some.
 export const RANKING = {
   others: 0.15, // what the second of a word's terms adds to its best
-  presence: 0.5, // what any word is worth, however common
+  presence: 1.2, // what any word is worth, however common
   sure: 0.75, // a term of this weight is what a word means
   coverage: 0.7, // how much a document loses that lacks a word
   title: 8, // how much one gains that has the words in its title
-  partOfTitle: 0.5, // a word that stands in the title as a part of a compound
+  partOfTitle: 0.66, // a word that stands in the title as a part of a compound
   parts: 0.85, // all parts of a compound, against the compound itself
   lackingPart: 1, // and how much a document loses that lacks one
   whole: 0.5, // and if the title says nothing else
