@@ -1,4 +1,4 @@
-"""The editors' command: `faq build | schema | stamp`."""
+"""The editors' command: `faq build | schema | search-index | stamp`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,29 @@ def build() -> None:
 def schema(kind: str) -> None:
     """Print the JSON Schema of the front matter of KIND, for an editor's editor."""
     click.echo(json.dumps(MODELS[kind].model_json_schema(), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.argument("corpus", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+def search_index(corpus: Path, out: Path) -> None:
+    """Build the search index of CORPUS, lines of JSON in one language, into the folder OUT.
+
+    A line is {"id", "lang", "title", "text", "tags"?, "category"?}.
+    """
+    from faq.search.analysis import GRAMMARS
+    from faq.search.corpus import CorpusError, read_corpus
+    from faq.search.files import write_index
+    from faq.search.index import build_index
+    from faq.search.synonyms import general_groups
+
+    try:
+        language, documents = read_corpus(corpus)
+        if language not in GRAMMARS:
+            raise CorpusError(f"{corpus}: lang: {language!r} is not one of {', '.join(GRAMMARS)}")
+        write_index(build_index(language, documents, general_groups(language)), out)
+    except CorpusError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @main.command()

@@ -32,6 +32,9 @@ from faq.catalogue import catalogue
 from faq.languages import Language, read_languages
 from faq.pages import Pages, all_documents
 from faq.restricted import find_traces, secrets
+from faq.search.files import write_index
+from faq.search.index import Index, build_index
+from faq.searchable import groups_of, searchable
 from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
@@ -68,6 +71,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         """Read the documents and give each its file and its address."""
         self._read(files, config)
         self.documents: dict[str, Document] = {}
+        self.contents: dict[str, str] = {}  # source → HTML, for the search
         kept = [file for file in files if not file.is_documentation_page() and _is_wanted(file)]
         kept += list(self._missing_assets(kept, config))
         chosen = Files(kept)
@@ -99,6 +103,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         """Refuse markup that runs, and let wide tables scroll by keyboard too."""
         if match := UNSAFE.search(re.sub(r"<code.*?</code>", "", html, flags=re.S)):
             log.warning("%s: raw HTML «%s» is not allowed", page.file.src_uri, match[0].strip())
+        self.contents[page.file.src_uri] = html
         box = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(page.title)}">'
         return html.replace("<table>", f"{box}<table>").replace("</table>", "</table></div>")
 
@@ -143,9 +148,21 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         )
         self._write_redirects(config)
         _write_json(public / "articles.json", catalogue(self.site, restricted=False))
+        indexes = [self._index(config, l.code, public / "search") for l in self.languages]
         if not self.is_preview:
             _write_json(restricted / "articles.json", catalogue(self.site, restricted=True))
-            self._prove(public)
+            for language in self.languages:
+                self._index(config, language.code, restricted / "customers/search", restricted=True)
+            self._prove(public, indexes)
+
+    def _index(
+        self, config: MkDocsConfig, code: str, folder: Path, *, restricted: bool = False
+    ) -> Index:
+        """Write the search index of a language: of all documents, or of the public ones."""
+        documents = searchable(self.site, code, self.contents, restricted=restricted)
+        index = build_index(code, documents, groups_of(Path(config.docs_dir), code))
+        write_index(index, folder / code)
+        return index
 
     def _read(self, files: Files, config: MkDocsConfig) -> None:
         sources = {f.src_uri: f.content_string for f in files if f.is_documentation_page()}
@@ -220,7 +237,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
                     config, "redirect.html", root / alias.strip("/") / "index.html", context
                 )
 
-    def _prove(self, public: Path) -> None:
+    def _prove(self, public: Path, indexes: Iterable[Index]) -> None:
         """Look through the finished public tree; a trace removes it and ends the build."""
         restricted = [d for d in self.site.documents.values() if d.restricted]
         sources = [
@@ -234,6 +251,7 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
             if p.suffix in (".html", ".po", ".css", ".js")
         ]
         sources += [p.read_text("utf-8") for p in public.glob("assets/stylesheets/*.css")]
+        sources += [index.vocabulary() for index in indexes]
         if traces := find_traces(public, secrets(restricted, sources)):
             shutil.rmtree(public)
             raise PluginError("restricted text in public files:\n  " + "\n  ".join(traces[:20]))
@@ -291,7 +309,9 @@ def _template(document: Document) -> str:
 def _is_wanted(file: File) -> bool:
     """Material's scripts and source maps stay away: the theme brings its own small script."""
     name = file.src_uri
-    return not (name.startswith("assets/javascripts/") or name.endswith((".map", ".yml", ".xml")))
+    return not (
+        name.startswith("assets/javascripts/") or name.endswith((".map", ".yml", ".xml", ".txt"))
+    )
 
 
 def _write_json(path: Path, data: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+from faq.search.files import readable
 from faq.site import Document, slugify
 
 _WORD = re.compile(r"\w{4,}")
@@ -54,6 +55,8 @@ def _text(path: Path) -> str:
     raw = path.read_bytes()
     if path.suffix == ".gz":
         raw = gzip.decompress(raw)
+    if "search" in path.parts[:-1] and path.suffix == ".json":
+        return readable(raw.decode("utf-8"))
     return raw.decode("utf-8", errors="ignore")
 
 

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from faq.search import finnish, swedish
 from faq.search.compounds import split
-from faq.search.dictionary import Dictionary
+from faq.search.dictionary import read_dictionary
 from faq.search.words import pieces
 
 GRAMMARS: dict[str, ModuleType] = {"fi": finnish, "sv": swedish}
@@ -21,7 +21,7 @@ class Analyser:
     def __init__(self, language: str, counts: Counter[str]) -> None:
         """Load the language's dictionary."""
         self.grammar = GRAMMARS[language]
-        self.dictionary = Dictionary(language)
+        self.dictionary = read_dictionary(language)
         self.counts = counts
 
     def terms(self, form: str) -> dict[str, float]:

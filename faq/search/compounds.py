@@ -53,7 +53,11 @@ def split(
 
 
 def _ways(
-    word: str, grammar: Grammar, dictionary: Dictionary, known: Callable[[str], int], most: int,
+    word: str,
+    grammar: Grammar,
+    dictionary: Dictionary,
+    known: Callable[[str], int],
+    most: int,
     is_base: bool,
 ) -> Iterator[Split]:
     least = grammar.MINIMUM_PART
@@ -68,7 +72,10 @@ def _ways(
                     continue
                 last = _worth(head, dictionary, known) + 0.25 * min(len(rest), 8)
                 if last >= LEAST_COMMON:
-                    yield Split((first + last) / 2 - PRICE_OF_A_PART, (Part(word[:cut], modifier), Part(rest, head)))
+                    yield Split(
+                        (first + last) / 2 - PRICE_OF_A_PART,
+                        (Part(word[:cut], modifier), Part(rest, head)),
+                    )
             if most > 2:
                 for way in _ways(rest, grammar, dictionary, known, most - 1, is_base):
                     count = len(way.parts)

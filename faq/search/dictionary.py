@@ -8,6 +8,12 @@ from simplemma.strategies import DictionaryLookupStrategy, RulesStrategy
 from wordfreq import zipf_frequency as zipf
 
 
+@cache
+def read_dictionary(language: str) -> Dictionary:
+    """The dictionary of a language, loaded once."""
+    return Dictionary(language)
+
+
 class Dictionary:
     """Base forms by simplemma, frequencies by wordfreq; both are needed at build time only."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from os.path import commonprefix
@@ -39,6 +40,7 @@ def varint(value: int) -> str:
 
 def write_index(index: Index, target: Path) -> None:
     """Write index.json and, in a folder named by their content, all other files."""
+    shutil.rmtree(target, ignore_errors=True)
     files = {**_blocks(index), **_documents(index), **_ends(index)}
     texts = {name: _json(content) for name, content in files.items() if name != "manifest"}
     manifest = files["manifest"]
@@ -71,8 +73,7 @@ def _blocks(index: Index) -> dict[str, Any]:
     terms = sorted(index.postings, key=lambda term: (fold(term), term))
     numbers = {term: number for number, term in enumerate(terms)}
     entries = sorted(
-        [(fold(form), 0, form) for form in index.forms]
-        + [(fold(term), 1, term) for term in terms]
+        [(fold(form), 0, form) for form in index.forms] + [(fold(term), 1, term) for term in terms]
     )
     stems = _stems(index)
     files: dict[str, Any] = {}
@@ -96,9 +97,7 @@ def _blocks(index: Index) -> dict[str, Any]:
     return {"manifest": manifest, **files}
 
 
-def _cut(
-    entries: list[tuple[str, int, str]], index: Index
-) -> Iterator[list[tuple[str, int, str]]]:
+def _cut(entries: list[tuple[str, int, str]], index: Index) -> Iterator[list[tuple[str, int, str]]]:
     """Blocks of about equal size; one folded word is never in two."""
     chunk: list[tuple[str, int, str]] = []
     size = 0
@@ -177,3 +176,12 @@ def _ends(index: Index) -> dict[str, Any]:
         if form is not None:
             chunk.append(form)
     return files
+
+
+def readable(text: str) -> str:
+    """The words that a file of an index says, without its packed numbers and reversed words."""
+    content = json.loads(text)
+    if isinstance(content, list):
+        return text
+    words = [content.get(key, "") for key in ("lemmas", "rules", "stop")]
+    return f"{words} {content['keys']}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from faq.search.analysis import Analyser
 from faq.search.rules import read_rules
-from faq.search.synonyms import Synonyms
+from faq.search.synonyms import SYNONYM, Group, Synonyms
 from faq.search.words import fold, words
 
 # BM25F: the weight of a field, and how far its length counts (b); k1 bounds repetition.
@@ -17,7 +17,6 @@ TITLE, TAGS, BODY = 9.0, 4.0, 1.0
 LENGTH_OF_TITLE, LENGTH_OF_BODY = 0.35, 0.5
 K1 = 1.6
 PART_OF_TITLE, WORD_OF_TITLE = 1, 2
-QUERY_PART = 0.8  # parts of a compound count less in a query than in a text
 
 
 @dataclass(frozen=True)
@@ -58,19 +57,25 @@ class Index:
     stop: frozenset[str] = frozenset()
     rules: dict[str, str] = field(default_factory=dict)  # endings of the language
 
+    def vocabulary(self) -> str:
+        """Every word that the files can hold: base forms and parts, folded too, and the language's own."""
+        own = {*self.forms, *self.postings, *self.stop}
+        return f"{' '.join(own | {fold(word) for word in own})} {self.rules}"
 
-def build_index(language: str, documents: Iterable[Document], synonyms: Synonyms) -> Index:
-    """The index of documents of one language."""
+
+def build_index(language: str, documents: Iterable[Document], groups: Iterable[Group]) -> Index:
+    """The index of documents of one language; `groups` are synonyms."""
     index = Index(language, _in_order(documents))
     texts = [(words(d.title), words(" ".join(d.tags)), words(d.text)) for d in index.documents]
     for title, tags, body in texts:
         index.counts.update(title + tags + body)
     analyser = Analyser(language, index.counts)
     index.forms = {form: analyser.terms(form) for form in sorted(index.counts)}
+    synonyms = Synonyms(groups, lambda word: main_term(analyser.terms(word)))
     expanded = {form: synonyms.expand(terms) for form, terms in index.forms.items()}
     lengths = [_mean(len(text[0]) for text in texts), _mean(len(text[2]) for text in texts)]
     for number, text in enumerate(texts):
-        for posting, term in _postings(number, text, expanded, lengths):
+        for posting, term in _postings(number, text, expanded, synonyms, lengths):
             index.postings.setdefault(term, []).append(posting)
     _add_words_of_synonyms(index, analyser)
     index.rules = read_rules(language)
@@ -96,6 +101,7 @@ def _postings(
     number: int,
     text: tuple[list[str], list[str], list[str]],
     forms: Mapping[str, Mapping[str, float]],
+    synonyms: Synonyms,
     lengths: list[float],
 ) -> Iterable[tuple[Posting, str]]:
     title, tags, body = text
@@ -110,6 +116,8 @@ def _postings(
                 if field_words is title:
                     own = WORD_OF_TITLE if share > 0.8 else PART_OF_TITLE
                     title_class[term] = max(title_class[term], own)
+        for term, count in synonyms.of_pairs(main_term(forms[f]) for f in field_words).items():
+            frequency[term] += weight * count * SYNONYM
     for term, total in frequency.items():
         yield Posting(number, total / (K1 + total), title_class[term]), term
 
@@ -131,8 +139,13 @@ def _title_weight(title: list[str], index: Index) -> float:
     total = 0.0
     for form in set(title):
         terms = index.forms[form]
-        total += index.idf.get(max(terms, key=terms.__getitem__), 0)
+        total += index.idf.get(main_term(terms), 0)
     return total
+
+
+def main_term(terms: Mapping[str, float]) -> str:
+    """The term that a form means most."""
+    return max(terms, key=terms.__getitem__)
 
 
 def _mean(values: Iterable[int]) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 from wordfreq import top_n_list
 
 from faq.search.analysis import GRAMMARS
-from faq.search.dictionary import Dictionary
+from faq.search.dictionary import read_dictionary
 from faq.search.words import fold
 
 FOLDER = Path(__file__).parent / "rules"
@@ -32,14 +32,17 @@ def read_rules(language: str) -> dict[str, str]:
 
 def learn_rules(language: str) -> dict[str, str]:
     """The rules that explain most of the language's common forms."""
-    dictionary, grammar = Dictionary(language), GRAMMARS[language]
+    dictionary, grammar = read_dictionary(language), GRAMMARS[language]
     seen: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for form in top_n_list(language, MOST_WORDS):
         lemmas = grammar.base_forms(form, dictionary, lambda _: 0)
         if not form.isalpha() or not lemmas or len(form) < 4:
             continue
         key, lemma = fold(form), fold(lemmas[0])
-        same = next((n for n, (a, b) in enumerate(zip(key, lemma, strict=False)) if a != b), min(len(key), len(lemma)))
+        same = next(
+            (n for n, (a, b) in enumerate(zip(key, lemma, strict=False)) if a != b),
+            min(len(key), len(lemma)),
+        )
         if same < 3:
             continue
         for context in range(CONTEXT + 1):
@@ -47,8 +50,13 @@ def learn_rules(language: str) -> dict[str, str]:
                 seen[key[same - context :]][lemma[same - context :]] += 1
     likely = sorted(seen, key=lambda ending: -sum(seen[ending].values()))[:MOST_RULES]
     return {
-        ending: " ".join(tail or "-" for tail, count in seen[ending].most_common(MOST_TAILS) if count >= LEAST_SHARE * sum(seen[ending].values()))
-        for ending in sorted(likely) if ending
+        ending: " ".join(
+            tail or "-"
+            for tail, count in seen[ending].most_common(MOST_TAILS)
+            if count >= LEAST_SHARE * sum(seen[ending].values())
+        )
+        for ending in sorted(likely)
+        if ending
     }
 
 

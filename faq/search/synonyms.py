@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
 
-SYNONYM = 0.4
+GENERAL = Path(__file__).parent / "synonyms"
+SYNONYM = 0.4  # what a synonym is worth, the word itself being 1
+
+Group = Sequence[str]
+
+
+def read_groups(text: str) -> Iterator[Group]:
+    """The groups of a file: one a line, words in their base form, commas between; # begins a remark."""
+    for line in text.splitlines():
+        members = [" ".join(m.split()).lower() for m in line.partition("#")[0].split(",")]
+        if len(members := [member for member in members if member]) > 1:
+            yield members
+
+
+def general_groups(language: str) -> list[Group]:
+    """The groups that hold on any support site."""
+    return list(read_groups((GENERAL / f"{language}.txt").read_text("utf-8")))
 
 
 class Synonyms:
-    """Groups of terms, each of which finds the texts of the others."""
+    """What else a text may be found by; a group's member has one word or two."""
 
-    def __init__(self, groups: Iterable[Iterable[str]] = ()) -> None:
-        """Keep the groups; a term may stand in several."""
+    def __init__(self, groups: Iterable[Group], term: Callable[[str], str]) -> None:
+        """Keep the groups under their terms."""
         self._others: defaultdict[str, set[str]] = defaultdict(set)
+        self._of_pairs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for group in groups:
-            members = set(group)
-            for term in members:
-                self._others[term] |= members - {term}
+            members = [tuple(term(word) for word in member.split()) for member in group]
+            for member in members:
+                others = {word for other in members if other != member for word in other}
+                if len(member) == 1:
+                    self._others[member[0]] |= others - {member[0]}
+                elif len(member) == 2:
+                    self._of_pairs[member[0], member[1]] |= others - set(member)
 
     def expand(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Terms with their synonyms, which weigh less."""
@@ -25,4 +48,12 @@ class Synonyms:
         for term, weight in terms.items():
             for other in self._others.get(term, ()):
                 found[other] = max(found.get(other, 0), weight * SYNONYM)
+        return found
+
+    def of_pairs(self, terms: Iterable[str]) -> Counter[str]:
+        """What the neighbours among the terms of a text stand for together."""
+        found: Counter[str] = Counter()
+        if self._of_pairs:
+            for pair in pairwise(terms):
+                found.update(self._of_pairs.get(pair, ()))
         return found
