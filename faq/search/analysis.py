@@ -50,7 +50,14 @@ class Analyser:
                 spans = ["".join(forms[i : i + 2]) for i in range(len(forms) - 1)]
                 for term, weight in [(s, SPAN) for s in spans] + [(p.lemma, PART) for p in parts]:
                     found.setdefault(term, weight)
-        return found or {self._name(word): WORD}
+        return self._merged(found or {self._name(word): WORD})
+
+    def _merged(self, found: dict[str, float]) -> dict[str, float]:
+        merged: dict[str, float] = {}
+        for lemma, weight in found.items():
+            term = self.grammar.term(lemma, self.dictionary)
+            merged[term] = max(merged.get(term, 0), weight)
+        return merged
 
     def _lemmas(self, word: str) -> list[str]:
         return list(self.grammar.base_forms(word, self.dictionary, self._known))

@@ -63,7 +63,7 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
 
 
 def term(lemma: str, dictionary: Dictionary) -> str:
-    """The verb of an action noun: «jakaminen» → «jakaa»; any other word itself."""
+    """What a base form is indexed as: the verb of an action noun, «jakaminen» → «jakaa»."""
     if not lemma.endswith("minen"):
         return dictionary.lemma(lemma) or lemma if lemma.endswith("mis") else lemma
     stem = lemma[:-5]
@@ -75,6 +75,11 @@ def term(lemma: str, dictionary: Dictionary) -> str:
         if dictionary.is_lemma(infinitive):
             return infinitive
     return lemma
+
+
+def stem(term: str) -> str:
+    """A term itself: Finnish derivations are found by their common beginning."""
+    return term
 
 
 def _bare(word: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from faq.search.words import fold, words
 TITLE, TAGS, BODY = 9.0, 4.0, 1.0
 LENGTH_OF_TITLE, LENGTH_OF_BODY = 0.35, 0.5
 K1 = 1.6
-PART_OF_TITLE, WORD_OF_TITLE = 1, 2
+PART_OF_TITLE, WORD_OF_TITLE, KIN_OF_TITLE = 1, 2, 3  # what of a title a term is
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
     analyser = Analyser(language, index.counts)
     index.forms = {form: analyser.terms(form) for form in sorted(index.counts)}
     synonyms = Synonyms(groups, lambda word: main_term(analyser.terms(word)))
+    synonyms.add_kin({t for terms in index.forms.values() for t in terms}, analyser.grammar.stem)
     expanded = {form: synonyms.expand(terms) for form, terms in index.forms.items()}
     lengths = [_mean(len(text[0]) for text in texts), _mean(len(text[2]) for text in texts)]
     for number, text in enumerate(texts):
@@ -106,7 +107,7 @@ def _postings(
 ) -> Iterable[tuple[Posting, str]]:
     title, tags, body = text
     frequency: defaultdict[str, float] = defaultdict(float)
-    title_class: defaultdict[str, int] = defaultdict(int)
+    best_share: defaultdict[str, float] = defaultdict(float)
     of_title = TITLE / (1 - LENGTH_OF_TITLE + LENGTH_OF_TITLE * len(title) / lengths[0])
     of_body = BODY / (1 - LENGTH_OF_BODY + LENGTH_OF_BODY * len(body) / lengths[1])
     for field_words, weight in ((title, of_title), (tags, TAGS), (body, of_body)):
@@ -114,12 +115,17 @@ def _postings(
             for term, share in forms[form].items():
                 frequency[term] += weight * count * share
                 if field_words is title:
-                    own = WORD_OF_TITLE if share > 0.8 else PART_OF_TITLE
-                    title_class[term] = max(title_class[term], own)
+                    best_share[term] = max(best_share[term], share)
         for term, count in synonyms.of_pairs(main_term(forms[f]) for f in field_words).items():
             frequency[term] += weight * count * SYNONYM
     for term, total in frequency.items():
-        yield Posting(number, total / (K1 + total), title_class[term]), term
+        yield Posting(number, total / (K1 + total), _title_class(best_share[term])), term
+
+
+def _title_class(share: float) -> int:
+    if share > 0.8:
+        return WORD_OF_TITLE
+    return PART_OF_TITLE if share >= 0.45 else KIN_OF_TITLE if share > 0 else 0
 
 
 def _add_words_of_synonyms(index: Index, analyser: Analyser) -> None:

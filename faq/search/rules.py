@@ -38,7 +38,7 @@ def learn_rules(language: str) -> dict[str, str]:
         lemmas = grammar.base_forms(form, dictionary, lambda _: 0)
         if not form.isalpha() or not lemmas or len(form) < 4:
             continue
-        key, lemma = fold(form), fold(lemmas[0])
+        key, lemma = fold(form), fold(grammar.term(lemmas[0], dictionary))
         same = next(
             (n for n, (a, b) in enumerate(zip(key, lemma, strict=False)) if a != b),
             min(len(key), len(lemma)),

@@ -54,9 +54,9 @@ def term(lemma: str, dictionary: Dictionary) -> str:
     return lemma
 
 
-def stem(word: str) -> str:
-    """Snowball's stem, by which «länk» and «länka» are one."""
-    return str(_STEMMER.stemWord(word))
+def stem(term: str) -> str:
+    """Snowball's stem, which «länk» and «länka» share."""
+    return str(_STEMMER.stemWord(term))
 
 
 def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:

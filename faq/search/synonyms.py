@@ -9,6 +9,7 @@ from pathlib import Path
 
 GENERAL = Path(__file__).parent / "synonyms"
 SYNONYM = 0.4  # what a synonym is worth, the word itself being 1
+KIN = 0.4  # and a word of the same stem
 
 Group = Sequence[str]
 
@@ -31,14 +32,14 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Group], term: Callable[[str], str]) -> None:
         """Keep the groups under their terms."""
-        self._others: defaultdict[str, set[str]] = defaultdict(set)
+        self._others: defaultdict[str, dict[str, float]] = defaultdict(dict)
         self._of_pairs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for group in groups:
             members = [tuple(term(word) for word in member.split()) for member in group]
             for member in members:
                 others = {word for other in members if other != member for word in other}
                 if len(member) == 1:
-                    self._others[member[0]] |= others - {member[0]}
+                    self._others[member[0]] |= dict.fromkeys(others - {member[0]}, SYNONYM)
                 elif len(member) == 2:
                     self._of_pairs[member[0], member[1]] |= others - set(member)
 
@@ -46,9 +47,18 @@ class Synonyms:
         """Terms with their synonyms, which weigh less."""
         found = dict(terms)
         for term, weight in terms.items():
-            for other in self._others.get(term, ()):
-                found[other] = max(found.get(other, 0), weight * SYNONYM)
+            for other, share in self._others.get(term, {}).items():
+                found[other] = max(found.get(other, 0), weight * share)
         return found
+
+    def add_kin(self, terms: Iterable[str], stem: Callable[[str], str]) -> None:
+        """Let the terms of one stem find each other."""
+        families: defaultdict[str, set[str]] = defaultdict(set)
+        for term in terms:
+            families[stem(term)].add(term)
+        for family in families.values():
+            for term in family if len(family) > 1 else ():
+                self._others[term] |= dict.fromkeys(family - {term}, KIN)
 
     def of_pairs(self, terms: Iterable[str]) -> Counter[str]:
         """What the neighbours among the terms of a text stand for together."""

@@ -7,13 +7,13 @@ const FEW_WORDS = 3;
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
   folded: 0.95, // the same letters but for their dots
-  rule: 0.95, // another form of a known word, by the endings of the language
+  rule: 0.71, // another form of a known word, by the endings of the language
   ruleOfBeginning: 0.6, // and if known words begin so
-  prefix: 0.8, // a known word that begins so
-  longer: 0.4, // and if what is typed is a word itself
-  missing: 0.5, // what the letters still missing take away
-  kin: 0.3, // a word with the same beginning
-  unknownKin: 0.8, // and if what is typed is unknown
+  prefix: 1.06, // a known word that begins so
+  longer: 0.53, // and if what is typed is a word itself
+  missing: 0.28, // what the letters still missing take away
+  kin: 0.53, // a word with the same beginning
+  unknownKin: 1.06, // and if what is typed is unknown
   joined: 0.9, // two words that are one
   split: 0.8, // a compound that the site has not, by its parts
   second: 0.4, // the second and third likeliest spelling

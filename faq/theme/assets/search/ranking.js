@@ -1,18 +1,19 @@
 // Which documents answer best: BM25F over the best term of each word, all words before some.
 export const RANKING = {
-  others: 0.15, // what the second of a word's terms adds to its best
-  presence: 1.2, // what any word is worth, however common
-  sure: 0.75, // a term of this weight is what a word means
+  others: 0.11, // what the second of a word's terms adds to its best
+  presence: 1.6, // what any word is worth, however common
+  sure: 0.56, // a term of this weight is what a word means
   coverage: 0.7, // how much a document loses that lacks a word
-  title: 8, // how much one gains that has the words in its title
-  partOfTitle: 0.66, // a word that stands in the title as a part of a compound
+  title: 6, // how much one gains that has the words in its title
+  partOfTitle: 0.88, // a word that stands in the title as a part of a compound
+  kinOfTitle: 0.45, // a word of which the title has a synonym or another of its stem
   parts: 0.85, // all parts of a compound, against the compound itself
-  lackingPart: 1, // and how much a document loses that lacks one
-  whole: 0.5, // and if the title says nothing else
+  lackingPart: 1.33, // and how much a document loses that lacks one
+  whole: 0.67, // and if the title says nothing else
 };
 
 const UNKNOWN = 5;
-const TITLE_CLASSES = [() => 0, () => RANKING.partOfTitle, () => 1];
+const TITLE_CLASSES = [() => 0, () => RANKING.partOfTitle, () => 1, () => RANKING.kinOfTitle];
 
 /** Documents with their scores, best first; `scope` is a set of documents, or null for all. */
 export function rank(words, terms, files, scope) {
