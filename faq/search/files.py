@@ -57,6 +57,7 @@ def write_index(index: Index, target: Path) -> None:
         "weights": WEIGHTS,
         "scopes": _scopes(index),
         "rules": index.rules,
+        "suffixes": index.suffixes,
         "titles": "".join(character(min(90, round(2 * weight))) for weight in index.titles),
         "stop": sorted(index.stop),
         "ends": [fold(start)[::-1] for start in starts],

@@ -15,6 +15,8 @@ NO_HEADS = frozenset(
     " nyt oin oli ota sana ssa sta sti tta tti tty ttu tut tyt ien iin iden ita itä eja ejä".split()
 ) - {"sana"}
 NO_MODIFIERS = frozenset("den ien ist ollut itse mai mas sen ten tti tta vai van ver".split())
+# What may stand behind any form: «käytettävissä|nne», «virheitä|kin».
+SUFFIXES = ("nsa", "nsä", "mme", "nne", "ni", "si", "kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä")
 # Words that tell nothing of the matter; a query of nothing else keeps them.
 STOP = frozenset(
     "ja tai on ei en et ole olla että se sen ne niiden tämä tämän nämä miten mitä mikä missä mistä mihin miksi milloin"
@@ -23,8 +25,7 @@ STOP = frozenset(
     " tulee saa saan saanko saada haluan tarvitsen vielä nyt sitten siis vain kanssa mukaan".split()
 )
 
-_POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
-_CLITICS = ("kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä")
+_POSSESSIVES, _CLITICS = SUFFIXES[:6], SUFFIXES[6:]
 # Ending of a nominal → what may stand there in the base form, the longest ending first.
 _ENDINGS = (
     *(("i" + e, ("", "i", "a", "ä", "e")) for e in ("ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "den", "tten", "hin", "na", "nä", "en", "in", "ta", "tä")),
@@ -49,6 +50,8 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     """
     found: dict[str, None] = {}
     if (lemma := dictionary.lemma(word)) is not None:
+        if lemma != word and _is_noun(word, dictionary):
+            found[word] = None  # «työ», which the dictionary takes for a form of «sinä»
         found[term(lemma, dictionary)] = None
     for bare in _bare(word):
         if bare != word and (lemma := dictionary.lemma(bare)) is not None:
@@ -60,6 +63,11 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     if not found and dictionary.zipf(word) > COMMON:
         found[word] = None
     return list(found)
+
+
+def _is_noun(word: str, dictionary: Dictionary) -> bool:
+    """Whether a word is the base form of others: «toimi» of «toimissa», though it is also a verb's."""
+    return any(dictionary.lemma(word + ending) == word for ending in ("ssa", "ssä", "sta", "stä"))
 
 
 def term(lemma: str, dictionary: Dictionary) -> str:
@@ -123,7 +131,9 @@ def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
     if part in NO_MODIFIERS:
         return
     lemma = dictionary.lemma(part)
-    if lemma == part or (lemma and part.endswith(("n", "in"))):
+    if lemma != part and _is_noun(part, dictionary):
+        yield part
+    elif lemma == part or (lemma and part.endswith(("n", "in"))):
         yield term(lemma, dictionary)
     elif part.endswith("s") and dictionary.lemma(part[:-1] + "nen"):
         yield term(dictionary.lemma(part[:-1] + "nen") or "", dictionary)

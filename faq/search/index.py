@@ -55,6 +55,7 @@ class Index:
     idf: dict[str, float] = field(default_factory=dict)
     titles: list[float] = field(default_factory=list)  # total idf of the title of each document
     stop: frozenset[str] = frozenset()
+    suffixes: tuple[str, ...] = ()
     rules: dict[str, str] = field(default_factory=dict)  # endings of the language
 
     def vocabulary(self) -> str:
@@ -80,6 +81,7 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
             index.postings.setdefault(term, []).append(posting)
     _add_words_of_synonyms(index, analyser)
     index.rules = read_rules(language)
+    index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.SUFFIXES)))
     index.stop = frozenset(map(fold, analyser.grammar.STOP))
     index.idf = {t: _idf(p, len(texts), t, analyser) for t, p in index.postings.items()}
     index.titles = [_title_weight(text[0], index) for text in texts]

@@ -17,6 +17,8 @@ NO_HEADS = frozenset(
     " tion tioner tionen tor tur ar arnas erad erade aren arens ade ats".split()
 ) - {"ord"}
 NO_MODIFIERS = frozenset("ans ens ers het ing iska tion ten ter den der sta ste tet".split())
+# What may stand behind any form: «länkarna|s».
+SUFFIXES = ("s",)
 # Words that tell nothing of the matter; a query of nothing else keeps them.
 STOP = frozenset(
     "och eller i på av för till från med om en ett den det de dem att är var vara har hade ha jag du han hon vi ni man"

@@ -103,7 +103,7 @@ function firstFrom(keys, key) {
 /** Adds what a word may also be: another form of a known one, its beginning, its kin. */
 async function complete(files, word) {
   if (word.isUnfinished && word.key.length > 1) await byBeginning(files, word);
-  if (!word.isKnown) await byEnding(files, word);
+  if (!word.isKnown && !bySuffix(files, word)) await byEnding(files, word);
   byKin(word);
   if (!word.isKnown && !word.isBeginning && !word.isUnderstood) await bySplitting(files, word);
 }
@@ -117,11 +117,28 @@ async function byEnding(files, word) {
     for (const lemma of lemmas) {
       const place = firstFrom(block.lemmas, lemma);
       if (block.lemmas[place] !== lemma) continue;
-      give(word, block.firstTerm + place, word.isBeginning ? WEIGHTS.ruleOfBeginning : WEIGHTS.rule);
-      word.isUnderstood = true;
+      give(word, block.firstTerm + place, understood(word));
       return;
     }
   }
+}
+
+/** A known form with a suffix that may stand behind any: «virheitä|kin». */
+function bySuffix(files, word) {
+  const { key, blocks } = word;
+  for (const suffix of files.manifest.suffixes) {
+    if (!key.endsWith(suffix) || key.length - suffix.length < 4) continue;
+    const places = equal(blocks[0].keys, key.slice(0, -suffix.length));
+    for (const place of places) add(word, blocks[0].refs(place), understood(word));
+    if (places.length) return true;
+  }
+  return false;
+}
+
+/** Notes that a word needs no other spelling; what known words begin with is likelier one of them. */
+function understood(word) {
+  word.isUnderstood = true;
+  return word.isBeginning ? WEIGHTS.ruleOfBeginning : WEIGHTS.rule;
 }
 
 /** What may be the base form of a form, the likeliest first. */
