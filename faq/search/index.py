@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from faq.search.analysis import Analyser
 from faq.search.rules import read_rules
@@ -70,6 +71,7 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
     texts = [(words(d.title), words(" ".join(d.tags)), words(d.text)) for d in index.documents]
     for title, tags, body in texts:
         index.counts.update(title + tags + body)
+    texts = [tuple(own + _joined(own, index.counts) for own in text) for text in texts]
     analyser = Analyser(language, index.counts)
     index.forms = {form: analyser.terms(form) for form in sorted(index.counts)}
     synonyms = Synonyms(groups, lambda word: main_term(analyser.terms(word)))
@@ -98,6 +100,12 @@ def _in_order(documents: Iterable[Document]) -> list[Document]:
         return document.section, sorted((-seen[s], s) for s in stems if len(s) > 3), document.id
 
     return sorted(listed, key=key)
+
+
+def _joined(text: list[str], counts: Counter[str]) -> list[str]:
+    """Neighbours that the site also writes as one word: «sähkö posti» is «sähköposti»."""
+    pairs = (a + b for a, b in pairwise(text) if len(a) > 2 and len(b) > 2)
+    return [word for word in pairs if counts[word] >= 2]
 
 
 def _postings(
