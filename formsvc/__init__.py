@@ -15,6 +15,7 @@ from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
 from formsvc.mail import outbox
+from formsvc.search import views as search_views
 from formsvc.settings import Settings
 from formsvc.tickets import agent_views, permissions
 from formsvc.tickets import views as ticket_views
@@ -41,12 +42,14 @@ def create_app(settings: Settings) -> Flask:
     login.init_app(app)
     csrf.init_app(app)
     csrf.exempt(article_views.read)
+    csrf.exempt(search_views.count)
     app.register_blueprint(account_views.bp)
     app.register_blueprint(portal.bp)
     app.register_blueprint(ticket_views.bp)
     app.register_blueprint(agent_views.bp)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)
     app.register_blueprint(article_views.bp)
+    app.register_blueprint(search_views.bp)
     return app
 
 

@@ -4,7 +4,7 @@ import logging
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from formsvc.demo_data import PEOPLE, add_demo_data
 from formsvc.i18n import LANGUAGES
 from formsvc.mail import outbox
 from formsvc.mail import worker as mail_worker
+from formsvc.search import services as searches
+from formsvc.search.services import COUNTED_DAYS, Line
 from formsvc.settings import SettingsError, load_settings
 
 
@@ -135,6 +137,27 @@ def deactivate_user(email: str) -> None:
     click.echo(f"{email} can no longer log in.")
 
 
+@main.command("searches")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), default="fi", show_default=True)
+@click.option("--days", type=click.IntRange(1, COUNTED_DAYS), default=30, show_default=True)
+def report_searches(language: str, days: int) -> None:
+    """Tell what readers search, what they do not find, and which articles solved a matter."""
+    with _app():
+        report = searches.report(language, days)
+    click.echo(f"Searches in {days} days: {report.searches}, without hits: {report.in_vain}")
+    _list_counts("Most frequent", report.frequent)
+    _list_counts("Without hits", report.without_hits)
+    _list_counts("Articles that solved a matter", report.solved)
+
+
+def _list_counts(heading: str, lines: Sequence[Line]) -> None:
+    click.echo(f"\n{heading}")
+    for words, count in lines:
+        click.echo(f"{count:6}  {words}")
+    if not lines:
+        click.echo("     –")
+
+
 @main.command("demo-data")
 def demo_data() -> None:
     """Add the demo's invented people and tickets, with random passwords that are shown once."""
@@ -170,6 +193,7 @@ def _forget_old() -> None:
     services.forget_dead_links()
     outbox.forget_finished()
     forget_old_readings()
+    searches.forget_old_counts()
 
 
 @contextmanager

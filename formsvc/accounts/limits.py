@@ -31,6 +31,8 @@ PASSWORD_CHECK = Limit("password-check", 5, QUARTER)
 NEW_TICKET = Limit("new-ticket", 20, HOUR)
 REPLY = Limit("reply", 60, HOUR)
 READING = Limit("reading", 1000, HOUR)
+SEARCH = Limit("search", 1000, HOUR)
+SOLVED = Limit("solved", 60, HOUR)
 
 
 def take(limit: Limit, *who: object) -> None:

@@ -47,6 +47,7 @@ class Catalog(_Part):
     """The whole of articles.json."""
 
     restricted: tuple[str, ...] = ()
+    search: dict[str, str] = {}  # language → address of the result page
     articles: tuple[Article, ...] = ()
     announcements: tuple[Announcement, ...] = ()
 
@@ -60,6 +61,11 @@ class Catalog(_Part):
             (known.id, known.language, known.access) == (article, language, "public")
             for known in self.articles
         )
+
+    def has(self, article: str, language: str) -> bool:
+        """Whether this catalog holds the article or announcement."""
+        known: tuple[Article | Announcement, ...] = (*self.articles, *self.announcements)
+        return any((document.id, document.language) == (article, language) for document in known)
 
 
 class CatalogFile:
@@ -94,11 +100,21 @@ def init_app(app: Flask, settings: Settings) -> None:
             f"site_dir: {catalog.file} is missing or wrong; run `faq build` first."
         ) from None
     app.extensions["neuvo_catalog"] = catalog
+    restricted = CatalogFile(settings.restricted_dir / "articles.json")
+    app.extensions["neuvo_restricted_catalog"] = restricted
 
 
 def current_catalog() -> Catalog:
     """The catalog of the running app."""
     return cast(CatalogFile, current_app.extensions["neuvo_catalog"]).load()
+
+
+def restricted_catalog() -> Catalog:
+    """The articles for customers alone; none while the build has written no such catalog."""
+    try:
+        return cast(CatalogFile, current_app.extensions["neuvo_restricted_catalog"]).load()
+    except (OSError, ValidationError):
+        return Catalog()
 
 
 def valid_announcements(language: str) -> list[Announcement]:

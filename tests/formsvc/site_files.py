@@ -25,6 +25,18 @@ SHELL = """<!doctype html>
 <div class="account"><!--slot:account--></div>
 <main id="content"><!--slot:content--></main></body></html>
 """
+RESULT_PAGES = {"fi": "/fi/haku/", "sv": "/sv/sok/"}
+RESULT_PAGE = """<!doctype html>
+<html lang="{language}"><head><title>?</title></head><body>
+<nav class="languages"><a href="/fi/haku/">Suomi</a> <a href="/sv/sok/">Svenska</a></nav>
+<form role="search" action="{address}" data-section-wilma="Wilma" data-section-info="Info">
+<input id="search" type="search" name="q" maxlength="300">
+<select name="scope"><option value="">Koko sivusto</option>
+<option value="wilma">Aihealue: Wilma</option><option value="info">Aihealue: Info</option>
+<option value="product:primus">Tuote: Primus</option></select></form>
+<div class="results" data-results data-none="?"></div><noscript>
+<!--search:start--><p>Haku tarvitsee palvelun.</p><!--search:end--></noscript></body></html>
+"""
 
 
 def write_site(root: Path) -> None:
@@ -36,13 +48,14 @@ def write_site(root: Path) -> None:
         "site/assets/plain.css": "a { color: red }",
         "site/articles.json": json.dumps(_articles()),
         "site/fi/wilma/salasana/index.html": "<h1>Salasana</h1>",
-        "restricted/articles.json": json.dumps({"restricted": [], "articles": []}),
+        "restricted/articles.json": json.dumps({"articles": [RESTRICTED]}),
         "restricted/fi/info/katkot/index.html": "<h1>Salainen katko</h1>",
         "restricted/fi/info/katkot.csv": "salainen",
         "restricted/fi/wilma/vain-asiakkaille/index.html": "<h1>Salainen ohje</h1>",
     }
-    for language in ("fi", "sv"):
+    for language, address in RESULT_PAGES.items():
         files |= {
+            f"site{address}index.html": RESULT_PAGE.format(language=language, address=address),
             f"site/_shell/{language}.html": SHELL.format(language=language),
             f"site/{language}/index.html": f"<h1>{language}</h1>",
             f"site/{language}/404.html": f"<h1>404 {language}</h1>",
@@ -59,6 +72,7 @@ def _articles() -> dict[str, object]:
     return {
         "built_at": "2026-11-20T00:00:00Z",
         "restricted": ["/fi/info/", "/sv/info/"],
+        "search": RESULT_PAGES,
         "articles": [_article("wilma/salasana"), _article("wilma/viestit")],
         "announcements": [ANNOUNCEMENT, EXPIRED],
     }
@@ -76,3 +90,6 @@ def _article(name: str) -> dict[str, object]:
         "published": "2026-01-02",
         "updated": None,
     }
+
+
+RESTRICTED = _article("info/katkot") | {"access": "customers"}

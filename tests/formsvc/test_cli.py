@@ -105,3 +105,22 @@ def test_invented_people_get_random_passwords_shown_once(run: Run) -> None:
     assert len(set(first.values())) == 4
     assert min(map(len, first.values())) >= 20
     assert run("demo-data").output.count("was there") == 4
+
+
+def test_editors_see_what_readers_search(run: Run, tmp_path: Path) -> None:
+    assert run("searches", "--language", "sv", "--days", "7").output == (
+        "Searches in 7 days: 0, without hits: 0\n\nMost frequent\n     –\n"
+        "\nWithout hits\n     –\n\nArticles that solved a matter\n     –\n"
+    )
+    engine = create_engine(make_url(f"sqlite:///{tmp_path}/cli.db"))
+    with engine.begin() as connection:
+        day = "date('now')"
+        for row in (f"'fi', {day}, 'salasana', 12, 0", f"'fi', {day}, 'xyz', 3, 3"):
+            connection.execute(text(f"INSERT INTO search_count VALUES ({row})"))
+        connection.execute(text(f"INSERT INTO solved_count VALUES ('info/katkot', 'fi', {day}, 2)"))
+    engine.dispose()
+    assert run("searches").output == (
+        "Searches in 30 days: 15, without hits: 3\n\nMost frequent\n    12  salasana\n"
+        "     3  xyz\n\nWithout hits\n     3  xyz\n"
+        "\nArticles that solved a matter\n     2  info/katkot\n"
+    )

@@ -31,6 +31,8 @@ TABLE = {
     ("GET", "/session.json"): OPEN,
     ("GET", "/articles/most-read.json"): OPEN,
     ("POST", "/articles/read"): (400,) * 5,
+    ("POST", "/search/count"): (400,) * 5,
+    ("POST", "/search/solved"): (400,) * 5,
     ("GET", f"{LANGUAGE}/login"): LOGIN_PAGE,
     ("POST", f"{LANGUAGE}/login"): LOGIN_PAGE,
     ("POST", f"{LANGUAGE}/logout"): (303,) * 5,

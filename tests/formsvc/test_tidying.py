@@ -12,6 +12,7 @@ from formsvc.articles.models import Reading
 from formsvc.db import db
 from formsvc.mail import worker
 from formsvc.mail.models import OutboxMail
+from formsvc.search.models import SearchCount, SolvedCount
 from tests.formsvc.conftest import FakeClock, Mailbox, People
 from tests.formsvc.visitors import Visitor
 
@@ -21,7 +22,9 @@ def test_ended_sessions_links_counts_and_old_mails_go(
 ) -> None:
     maija.post("/fi/password/forgotten", {"email": People.mikael})
     maija.post("/articles/read", {"id": "wilma/salasana", "language": "fi"})
-    tables = (UserSession, PasswordLink, Count, Reading, OutboxMail)
+    maija.post("/search/count", {"language": "fi", "query": "salasana", "found": 1})
+    maija.post("/search/solved", {"language": "fi", "article": "info/katkot"})
+    tables = (UserSession, PasswordLink, Count, Reading, SearchCount, SolvedCount, OutboxMail)
     stop = threading.Event()
     monkeypatch.setattr(worker, "POLL", 0)
 
@@ -40,4 +43,4 @@ def test_ended_sessions_links_counts_and_old_mails_go(
         clock.move(days=366)
         stop.clear()
         worker.run(stop, tidy)
-        assert left() == [0, 0, 0, 0, 0]
+        assert left() == [0] * len(tables)

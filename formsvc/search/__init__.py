@@ -1,0 +1,1 @@
+"""Search: answers for readers without JavaScript, and what readers look for, counted."""
