@@ -13,3 +13,6 @@ addEventListener("pageshow", () => {
   }
 });
 document.querySelector(".error-summary")?.focus();
+// The form of a new ticket offers articles; the search's modules lie in a folder that only the build can name.
+const { ticket } = document.querySelector("script[data-ticket]").dataset;
+if (document.querySelector("[data-suggested]")) import(ticket);
