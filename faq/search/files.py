@@ -18,8 +18,8 @@ from typing import Any
 from faq.search.index import Index, Posting
 from faq.search.words import fold
 
-SHARD = 32  # documents in a file
-BLOCK = 17_000  # characters of a block of words, about 5 kB when compressed
+SHARD = 16  # documents in a file
+BLOCK = 8_000  # characters of a block of words, about 3 kB when compressed
 ENDS = 9_000  # characters of a file of words by their ends
 LEVELS = 22
 WEIGHTS = (1.0, 0.9, 0.8, 0.7, 0.63, 0.56, 0.5, 0.45, 0.4, 0.36, 0.3, 0.25, 0.2)

@@ -17,6 +17,7 @@ from faq.search.words import fold, words
 TITLE, TAGS, BODY = 9.0, 4.0, 1.0
 LENGTH_OF_TITLE, LENGTH_OF_BODY = 0.35, 0.5
 K1 = 1.6
+COMMON, GENERAL = 3.5, 0.3  # zipf from which a word tells less, and how much less at most
 PART_OF_TITLE, WORD_OF_TITLE, KIN_OF_TITLE = 1, 2, 3  # what of a title a term is
 
 
@@ -148,7 +149,8 @@ def _add_words_of_synonyms(index: Index, analyser: Analyser) -> None:
 def _idf(postings: list[Posting], total: int, term: str, analyser: Analyser) -> float:
     """How telling a term is, by the documents that have it and by its frequency in the language."""
     own = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
-    return max(own, 0.05)
+    common = min(max(analyser.dictionary.zipf(term) - COMMON, 0) / COMMON, 1)
+    return max(own * (1 - GENERAL * common), 0.05)
 
 
 def _title_weight(title: list[str], index: Index) -> float:

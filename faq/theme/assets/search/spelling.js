@@ -11,7 +11,7 @@ export const COSTS = {
   swapped: 0.7, // two letters in the wrong order
   first: 0.3, // a wrong first letter: few get that wrong
   frequent: 0.05, // what a word gains each time it is twice as frequent
-  unfinished: 0.4, // a longer word than was typed
+  unfinished: 0.6, // a longer word than was typed
 };
 
 const changes = new Map();
