@@ -5,7 +5,7 @@ const LONGEST = 240; // letters
 const BEFORE = 6; // words
 const BLOCKS = "p, li, td, th, dt, dd, pre, h2, h3, h4";
 
-/** Puts the sentence with the most hit words into `place`; leaves what stands there if there is none. */
+/** Puts the sentence with the most hit words into `place`, with the next one if it is short; no such, no change. */
 export async function improve(place, url, marks) {
   const answer = await fetch(url);
   if (!answer.ok) return;
@@ -18,13 +18,17 @@ function sentencesOf(article, language) {
   article?.querySelectorAll(".contents, .article-head, .article-foot, .notice").forEach((part) => part.remove());
   const blocks = [...(article?.querySelectorAll(BLOCKS) ?? [])].filter((block) => !block.querySelector(BLOCKS));
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
-  return blocks.flatMap((block) => [...segmenter.segment(block.textContent)].map(({ segment }) => segment.trim()));
+  const segments = blocks.flatMap((block) => [...segmenter.segment(block.textContent)]);
+  return segments.map(({ segment }) => segment.trim()).filter(Boolean);
 }
 
 function bestSentence(sentences, marks) {
-  const scored = sentences.map((text) => ({ text, score: hitsIn(text, marks).size }));
-  const best = scored.reduce((best, other) => (other.score > best.score ? other : best), { text: "", score: 0 });
-  return shortened(best.text, marks);
+  const scores = sentences.map((text) => hitsIn(text, marks).size);
+  const most = Math.max(...scores, 0);
+  if (most === 0) return "";
+  const first = scores.indexOf(most);
+  const isShort = sentences[first].length < LONGEST / 2;
+  return shortened(sentences.slice(first, first + (isShort ? 2 : 1)).join(" "), marks);
 }
 
 /** A long sentence begins a little before its first hit word. */

@@ -1,4 +1,4 @@
-// Suggestions below the search field, as an editable combobox with a list; without this the form goes to the result page.
+// Suggestions below the search field: an editable combobox. Without this the form goes to the result page.
 import { addressOf, createSearch } from "./client.js";
 
 const DEBOUNCE = 80; // milliseconds
@@ -71,7 +71,8 @@ function offerSuggestions(form, input, status) {
   }
 
   function show({ hits, total, marks }) {
-    const options = hits.map((hit) => option(hit.title, form.getAttribute(`data-section-${hit.section}`), addressOf(hit, marks)));
+    const sectionOf = (hit) => form.getAttribute(`data-section-${hit.section}`);
+    const options = hits.map((hit) => option(hit.title, sectionOf(hit), addressOf(hit, marks)));
     if (options.length) options.push(option(form.dataset.all.replace("%(count)s", total)));
     list.replaceChildren(...options);
     options.forEach((item, place) => (item.id = `suggestion-${place}`));
@@ -85,7 +86,12 @@ function offerSuggestions(form, input, status) {
     const item = document.createElement("li");
     item.setAttribute("role", "option");
     item.append(title);
-    if (section) item.append(" ", Object.assign(document.createElement("span"), { className: "meta", textContent: section }));
+    if (section) {
+      const place = document.createElement("span");
+      place.className = "meta";
+      place.textContent = section;
+      item.append(" ", place);
+    }
     if (url) item.dataset.url = url;
     else item.className = "all";
     return item;

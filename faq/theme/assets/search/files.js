@@ -2,6 +2,7 @@
 import { fold } from "./words.js";
 
 const LEVELS = 22;
+const EDGE = 0.3; // of a block: how near a word is to its neighbour
 const value = (code) => code - 35 - (code > 92 ? 1 : 0);
 
 /** Reads packed numbers one after the other. */
@@ -128,6 +129,15 @@ export class Files {
     const { keys } = this.manifest;
     while (numbers.length < most && keys[numbers.at(-1) + 1]?.startsWith(start)) numbers.push(numbers.at(-1) + 1);
     return Promise.all(numbers.map((number) => this.block(number)));
+  }
+  /** The block of a word, and the neighbour that begins like it if the word stands near its edge. */
+  async blocksAround(key) {
+    const number = this.blockOf(key);
+    const block = await this.block(number);
+    const place = lastNotAbove(block.keys, key);
+    const share = place / block.keys.length;
+    const other = share < EDGE ? number - 1 : share > 1 - EDGE ? number + 1 : number;
+    return this.manifest.keys[other] === undefined || other === number ? [block] : [block, await this.block(other)];
   }
   /** Terms by their numbers; a number that no block has is left out. */
   async terms(numbers) {

@@ -34,10 +34,14 @@ export function heading(count, query, texts) {
 
 /** «Showing results for X» and «Search instead for Y», or «Did you mean Z». */
 export function spelling({ query, scope }, proposal, texts) {
-  const line = (text, words, exact) => make("p", {}, `${text} `, searchLink({ query: words, scope, exact }, short(words)));
   if (!proposal) return [];
-  if (proposal.kind === "proposed") return [make("div", { className: "spelling" }, line(texts.mean, proposal.query))];
-  return [make("div", { className: "spelling" }, line(texts.replaced, proposal.query), line(texts.instead, query, true))];
+  const link = (words, exact) => searchLink({ query: words, scope, exact }, short(words));
+  const line = (text, words, exact) => make("p", {}, `${text} `, link(words, exact));
+  const isReplaced = proposal.kind === "replaced";
+  const lines = isReplaced
+    ? [line(texts.replaced, proposal.query), line(texts.instead, query, true)]
+    : [line(texts.mean, proposal.query)];
+  return [make("div", { className: "spelling" }, ...lines)];
 }
 
 /** The way out of a scope: a button where nothing was found, else a link. */

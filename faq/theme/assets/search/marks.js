@@ -4,6 +4,7 @@ import { fold } from "./words.js";
 const WORD = /[\p{L}\p{M}\p{N}]+(?:[-‐‑.'’:&+_][\p{L}\p{M}\p{N}]+)*/gu; // as words.js cuts, accents set apart too
 const PART = 4; // letters a mark needs to be found inside a compound
 const MOST = 20; // marks an address may carry
+const NOT_TEXT = ".contents, .article-head, .article-foot, .notice, script, style";
 
 /** Whether a word is a hit word of these folded stems. */
 export function isHit(word, marks) {
@@ -62,7 +63,7 @@ function textsOf(article) {
   const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) found.push(walker.currentNode);
-  return found.filter(({ parentElement: home }) => !home.closest(".contents, .article-head, .article-foot, .notice, script, style"));
+  return found.filter(({ parentElement: home }) => !home.closest(NOT_TEXT));
 }
 
 /** For each stem the first marked word, as the text has it: only words of the article are ever shown. */

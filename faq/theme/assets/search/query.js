@@ -243,9 +243,9 @@ async function neighbours(files, word) {
 }
 
 async function nearestIn(files, word, starts, ends) {
-  const blocks = await Promise.all([...new Set(starts.map((key) => files.blockOf(key)))].map((n) => files.block(n)));
+  const blocks = (await Promise.all(starts.map((key) => files.blocksAround(key)))).flat();
   const candidates = (await Promise.all(ends.map((key) => files.ends(key)))).flat();
-  for (const block of blocks) {
+  for (const block of new Set(blocks)) {
     block.forms.forEach((form, place) => {
       const count = block.count(place);
       if (count > 0) candidates.push({ form, key: block.keys[place], count });

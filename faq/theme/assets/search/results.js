@@ -121,7 +121,8 @@ function calm(textContent) {
 function showFailure(movesFocus) {
   const button = make("button", { className: "button", type: "button", textContent: texts.again });
   button.addEventListener("click", () => run(true));
-  show([make("div", { className: "notice notice-warning" }, make("p", { textContent: texts.failure }), make("p", {}, button))], texts.failure);
+  const text = make("p", { textContent: texts.failure });
+  show([make("div", { className: "notice notice-warning" }, text, make("p", {}, button))], texts.failure);
   if (movesFocus) button.focus();
 }
 
