@@ -35,6 +35,7 @@ box.addEventListener("click", (event) => {
   go(link.href, true);
 });
 addEventListener("popstate", () => run());
+if ("counted" in texts) counted.add(settled(readAddress())); // by the service, which cannot know that a script answers
 run();
 
 function go(address, movesFocus = false) {
@@ -152,10 +153,13 @@ function improveExcerpts(list, { hits, marks }) {
 }
 
 /** Tells the service of a settled search once; no person is told. */
-function count({ query, scope }, found) {
-  const settled = `${scope} ${query}`;
-  if (counted.has(settled)) return;
-  counted.add(settled);
+function count(asked, found) {
+  if (counted.has(settled(asked))) return;
+  counted.add(settled(asked));
   const language = document.documentElement.lang;
-  navigator.sendBeacon("/search/count", new URLSearchParams({ language, query, found }));
+  navigator.sendBeacon("/search/count", new URLSearchParams({ language, query: asked.query, found }));
+}
+
+function settled({ query, scope }) {
+  return `${scope} ${query}`;
 }
