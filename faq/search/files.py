@@ -22,6 +22,7 @@ SHARD = 16  # documents in a file
 BLOCK = 8_000  # characters of a block of words, about 3 kB when compressed
 ENDS = 9_000  # characters of a file of words by their ends
 LEVELS = 22
+IDF_STEPS = 10
 WEIGHTS = (1.0, 0.9, 0.8, 0.7, 0.63, 0.56, 0.5, 0.45, 0.4, 0.36, 0.3, 0.25, 0.2)
 
 
@@ -90,7 +91,7 @@ def _blocks(index: Index) -> dict[str, Any]:
             "refs": [_refs(index.forms[form], numbers, first_term) for form in forms],
             "counts": "".join(character(_log_count(index.counts[form])) for form in forms),
             "lemmas": "\n".join(map(fold, own)),
-            "idf": "".join(character(min(90, round(10 * index.idf[term]))) for term in own),
+            "idf": "".join(character(min(90, round(IDF_STEPS * index.idf[term]))) for term in own),
             "stems": "".join(character(min(90, stems[term])) for term in own),
             "postings": [_packed(index.postings[term]) for term in own],
         }

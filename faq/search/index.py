@@ -18,6 +18,7 @@ TITLE, TAGS, BODY = 9.0, 4.0, 1.0
 LENGTH_OF_TITLE, LENGTH_OF_BODY = 0.35, 0.5
 K1 = 1.6
 COMMON, GENERAL = 3.5, 0.3  # zipf from which a word tells less, and how much less at most
+PRESENCE = 1.6  # what any word tells, however common
 PART_OF_TITLE, WORD_OF_TITLE, KIN_OF_TITLE = 1, 2, 3  # what of a title a term is
 
 
@@ -150,7 +151,7 @@ def _idf(postings: list[Posting], total: int, term: str, analyser: Analyser) -> 
     """How telling a term is, by the documents that have it and by its frequency in the language."""
     own = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
     common = min(max(analyser.dictionary.zipf(term) - COMMON, 0) / COMMON, 1)
-    return max(own * (1 - GENERAL * common), 0.05)
+    return max(own * (1 - GENERAL * common), 0) + PRESENCE
 
 
 def _title_weight(title: list[str], index: Index) -> float:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 GENERAL = Path(__file__).parent / "synonyms"
-SYNONYM = 0.4  # what a synonym is worth, the word itself being 1
+SYNONYM = 0.25  # what a synonym is worth, the word itself being 1
 KIN = 0.4  # and a word of the same stem
 
 Group = Sequence[str]

@@ -21,7 +21,14 @@ class Index {
     const ranked = rank(words, terms, this.files, this.files.scope(scope));
     const shown = ranked.slice(0, limit);
     const hits = await Promise.all(shown.map(({ number }) => this.files.document(number)));
-    return { total: ranked.length, hits, marks: marks(words, terms), spelling };
+    return { total: ranked.length, hits, marks: marks(words, terms), spelling: await this.useful(spelling, scope, ranked) };
+  }
+
+  /** A spelling that leads somewhere: in a section it may not. */
+  async useful(spelling, scope, ranked) {
+    if (spelling?.kind === "replaced") return ranked.length ? spelling : null;
+    const { total } = spelling ? await this.search(spelling.query, { scope, exact: true, limit: 0 }) : { total: 0 };
+    return total ? spelling : null;
   }
 }
 

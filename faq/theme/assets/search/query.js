@@ -4,6 +4,8 @@ import { nearest } from "./spelling.js";
 
 const MOST_WORDS = 24;
 const FEW_WORDS = 3;
+const RARE = 1.7; // log2 of a count: a word that stands in the texts once or twice
+const FREQUENT = 5;
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
   folded: 0.95, // the same letters but for their dots
@@ -102,7 +104,7 @@ function firstFrom(keys, key) {
 
 /** Adds what a word may also be: another form of a known one, its beginning, its kin. */
 async function complete(files, word) {
-  if (word.isUnfinished && word.key.length > 1) await byBeginning(files, word);
+  if (word.isUnfinished && word.key.length > (word.isKnown ? 2 : 1)) await byBeginning(files, word);
   if (!word.isKnown && !bySuffix(files, word)) await byEnding(files, word);
   byKin(word);
   if (!word.isKnown && !word.isBeginning && !word.isUnderstood) await bySplitting(files, word);
@@ -159,11 +161,11 @@ async function byBeginning(files, word) {
   for (const block of word.blocks) {
     for (let place = firstFrom(block.lemmas, key); block.lemmas[place]?.startsWith(key); place += 1) {
       give(word, block.firstTerm + place, share * typedPart(key, block.lemmas[place]));
-      word.isBeginning = true;
+      word.isBeginning ||= block.lemmas[place] !== key;
     }
     for (let place = firstFrom(block.keys, key); block.keys[place]?.startsWith(key); place += 1) {
       const part = share * typedPart(key, block.keys[place]);
-      word.isBeginning = true;
+      word.isBeginning ||= block.keys[place] !== key;
       for (const [term, weight] of block.refs(place)) if (weight === 1) give(word, term, part);
     }
   }
@@ -215,24 +217,39 @@ async function respell(files, read) {
   let kind = null;
   for (const [n, word] of read.entries()) {
     if (word.key.length < 3 || /\d/.test(word.key)) continue;
-    const meant = word.isKnown ? word.dotted && [word.dotted] : await misspelt(files, word, read.length > FEW_WORDS);
-    if (!meant?.length) continue;
-    kind = "replaced";
-    forms[n] = meant[0];
+    const meant = word.isKnown ? word.dotted : await misspelt(files, word, read.length > FEW_WORDS);
+    const offered = word.isKnown && !meant && read.length <= FEW_WORDS && likelier(word);
+    if (!meant && !offered) continue;
+    // What was replaced is told; what is only likelier is offered if nothing was replaced.
+    if (meant && kind !== "replaced") read.slice(0, n).forEach((earlier, place) => (forms[place] = earlier.form));
+    if (kind === "replaced" && !meant) continue;
+    kind = meant ? "replaced" : "proposed";
+    forms[n] = meant || offered;
   }
   return kind && { kind, query: forms.join(" ") };
 }
 
-/** The likeliest known words for an unknown one; it then leads to their terms. */
+/** A far more frequent word beside a rare one that is almost the same, and no form of it. */
+function likelier(word) {
+  if (word.count > RARE || word.isBeginning) return null;
+  const frequent = candidatesIn(word.blocks).filter(({ count }) => count >= FREQUENT);
+  const [best] = nearest(word.form, frequent, { most: WEIGHTS.slip });
+  if (!best) return null;
+  const [block] = word.blocks;
+  const others = equal(block.keys, best.key).flatMap((place) => block.refs(place));
+  return others.some(([term]) => word.terms.has(term)) ? null : best.form;
+}
+
+/** The likeliest known word for an unknown one, which then leads to its terms. */
 async function misspelt(files, word, isSentence) {
-  if (word.isBeginning) return [];
+  if (word.isBeginning) return null;
   // In a sentence the other words tell the matter, so only a small slip is mended.
   const near = (await neighbours(files, word)).filter(({ distance }) => !isSentence || distance <= 1);
-  if (!near.length || (word.isUnderstood && near[0].distance > WEIGHTS.slip)) return [];
+  if (!near.length || (word.isUnderstood && near[0].distance > WEIGHTS.slip)) return null;
   const forms = near.slice(0, 3).map(({ form }) => form);
   for (const [term, weight] of word.terms) word.terms.set(term, weight * WEIGHTS.second);
   for (const [n, form] of forms.entries()) take(word, await readWord(files, form), n ? WEIGHTS.second : 1);
-  return forms;
+  return forms[0];
 }
 
 /** The known words near a word: those with its beginning and with its end, else those with a slip at the start. */
@@ -245,13 +262,16 @@ async function neighbours(files, word) {
 async function nearestIn(files, word, starts, ends) {
   const blocks = (await Promise.all(starts.map((key) => files.blocksAround(key)))).flat();
   const candidates = (await Promise.all(ends.map((key) => files.ends(key)))).flat();
-  for (const block of new Set(blocks)) {
-    block.forms.forEach((form, place) => {
-      const count = block.count(place);
-      if (count > 0) candidates.push({ form, key: block.keys[place], count });
-    });
-  }
-  return nearest(word.form, candidates, { isUnfinished: word.isUnfinished });
+  return nearest(word.form, [...candidates, ...candidatesIn(new Set(blocks))], { isUnfinished: word.isUnfinished });
+}
+
+/** The words of some blocks that stand in the texts themselves. */
+function candidatesIn(blocks) {
+  return [...blocks].flatMap((block) =>
+    block.forms
+      .map((form, place) => ({ form, key: block.keys[place], count: block.count(place) }))
+      .filter(({ count }) => count > 0),
+  );
 }
 
 /** A word with its doubled letters once. */

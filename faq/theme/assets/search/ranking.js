@@ -1,12 +1,11 @@
 // Which documents answer best: BM25F over the best term of each word, all words before some.
 export const RANKING = {
   others: 0.11, // what the second of a word's terms adds to its best
-  presence: 1.6, // what any word is worth, however common
   sure: 0.56, // a term of this weight is what a word means
   coverage: 0.7, // how much a document loses that lacks a word
   title: 6, // how much one gains that has the words in its title
   partOfTitle: 0.88, // a word that stands in the title as a part of a compound
-  kinOfTitle: 0.45, // a word of which the title has a synonym or another of its stem
+  kinOfTitle: 0.25, // a word of which the title has a synonym or another of its stem
   parts: 0.85, // all parts of a compound, against the compound itself
   lackingPart: 1.33, // and how much a document loses that lacks one
   whole: 0.67, // and if the title says nothing else
@@ -46,7 +45,7 @@ function importance(word, terms) {
     least = Math.max(least, weight * idf);
     if (weight >= RANKING.sure) found = Math.max(found, idf);
   }
-  return (found || least || UNKNOWN) + RANKING.presence;
+  return found || least || UNKNOWN;
 }
 
 /**
@@ -61,7 +60,7 @@ function scoreWord(word, terms, most) {
 }
 
 function addTerm(scores, { idf, documents, strengths, titles }, weight, most) {
-  const worth = Math.min(idf + RANKING.presence, most); // a rare word of the same beginning says no more
+  const worth = Math.min(idf, most); // a rare word of the same beginning says no more
   documents.forEach((document, n) => {
     const part = weight * worth * strengths[n];
     raise(scores, document, part, weight, weight * TITLE_CLASSES[titles[n]]());
@@ -86,7 +85,7 @@ function addParts(scores, parts, terms, most) {
   let asked = 0;
   for (const [number, weight] of parts) {
     const { idf, documents, strengths, titles } = terms.get(number);
-    const worth = weight * (idf + RANKING.presence);
+    const worth = weight * idf;
     asked += worth;
     documents.forEach((document, n) => {
       const sum = sums.get(document) ?? { score: 0, matched: 0, title: 0 };

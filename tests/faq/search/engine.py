@@ -1,0 +1,40 @@
+"""An index made by the command, asked by the engine that browsers run."""
+
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from faq.cli import main
+
+QUERY = Path(__file__).parents[3] / "benchmarks" / "query.mjs"
+
+
+def build(folder: Path, language: str, articles: Mapping[str, Iterable[str]], **more: Any) -> Path:
+    """An index of articles {id: (title, text)}; `more` are further keys of every line."""
+    corpus = folder / "corpus.jsonl"
+    lines = [
+        json.dumps({"id": id_, "lang": language, "title": title, "text": text} | more)
+        for id_, (title, text) in articles.items()
+    ]
+    corpus.write_text("\n".join(lines), "utf-8")
+    result = CliRunner().invoke(main, ["search-index", str(corpus), str(folder / "index")])
+    assert result.exit_code == 0, result.output
+    return folder / "index"
+
+
+def ask(index: Path, *queries: str, scope: str = "") -> list[dict[str, Any]]:
+    """The engine's answers: {"id", "results", "spelling", "loaded", "ms"} each."""
+    lines = [
+        json.dumps({"id": str(n), "query": query, "scope": scope})
+        for n, query in enumerate(queries)
+    ]
+    command = ["node", str(QUERY), "--index", str(index)]
+    answer = subprocess.run(
+        command, input="\n".join(lines), capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return [json.loads(line) for line in answer.stdout.splitlines()]
