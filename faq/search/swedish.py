@@ -75,7 +75,7 @@ def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
     else:
         candidates += [part + "a", part + "e"]
     for candidate in candidates:
-        if dictionary.is_lemma(candidate):
+        if len(candidate) >= MINIMUM_PART and dictionary.is_lemma(candidate):
             yield candidate
             return
 

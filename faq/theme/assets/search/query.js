@@ -5,7 +5,7 @@ import { nearest } from "./spelling.js";
 const MOST_WORDS = 24;
 const FEW_WORDS = 3;
 const RARE = 1.7; // log2 of a count: a word that stands in the texts once or twice
-const FREQUENT = 5;
+const FREQUENT = 6;
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
   folded: 0.95, // the same letters but for their dots
@@ -231,13 +231,13 @@ async function respell(files, read) {
 
 /** A far more frequent word beside a rare one that is almost the same, and no form of it. */
 function likelier(word) {
-  if (word.count > RARE || word.isBeginning) return null;
+  if (word.count > RARE || word.isBeginning || word.key.length < 5) return null;
   const frequent = candidatesIn(word.blocks).filter(({ count }) => count >= FREQUENT);
-  const [best] = nearest(word.form, frequent, { most: WEIGHTS.slip });
+  const [best] = nearest(word.form, frequent, { most: 1 });
   if (!best) return null;
   const [block] = word.blocks;
   const others = equal(block.keys, best.key).flatMap((place) => block.refs(place));
-  return others.some(([term]) => word.terms.has(term)) ? null : best.form;
+  return others.some(([term]) => word.terms.get(term) === 1) ? null : best.form;
 }
 
 /** The likeliest known word for an unknown one, which then leads to its terms. */
