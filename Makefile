@@ -10,13 +10,13 @@ CATALOGS := $(wildcard formsvc/translations/*/LC_MESSAGES/messages.po)
 EXTRACT := --no-location --sort-output -k N_ -k lazy_gettext -k pgettext:1c,2
 UPDATE := --ignore-obsolete --no-fuzzy-matching --no-wrap
 
-.PHONY: demo test lint build catalogs clean
+.PHONY: demo test lint build bench-search catalogs clean
 
 demo: build
 	@$(BIN)/formsvc demo
 
 test: $(VENV)/dev build
-	@PYTHON=$(BIN)/python .ci/browser
+	@PYTHON=$(BIN)/python .ci/programs
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2
 
@@ -29,6 +29,13 @@ lint: $(VENV)/dev
 build: $(VENV)/demo
 	@echo "Building the site …"
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/faq build
+
+# Measures the search beside Material's and Pagefind's: benchmarks/README.md.
+bench-search: $(VENV)/demo var/bench/pagefind
+	@$(BIN)/python -m benchmarks.search $(ARGS)
+
+var/bench/pagefind:
+	@$(PIP) --quiet --no-deps --target $@ pagefind_bin==1.5.2
 
 # Brings every text of the code into the catalogs, where the new ones wait empty for their words.
 catalogs: $(VENV)/demo

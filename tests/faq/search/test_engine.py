@@ -11,6 +11,7 @@ import yaml
 from tests.faq.search.engine import ask, build
 
 CASES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text("utf-8"))
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 HOSTILE = [
     "",
     "a",
