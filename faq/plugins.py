@@ -148,7 +148,8 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         )
         self._write_redirects(config)
         _write_json(public / "articles.json", catalogue(self.site, restricted=False))
-        indexes = [self._index(config, l.code, public / "search") for l in self.languages]
+        folder = public / "search"
+        indexes = [self._index(config, each.code, folder) for each in self.languages]
         if not self.is_preview:
             _write_json(restricted / "articles.json", catalogue(self.site, restricted=True))
             for language in self.languages:

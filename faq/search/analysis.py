@@ -67,7 +67,7 @@ class Analyser:
 
     def _name(self, word: str) -> str:
         """A name without its case ending, if the site has it bare: «outlookissa» → «outlook»."""
-        for ending in self.grammar.NAME_ENDINGS:
+        for ending in self.grammar.LISTS.name_endings:
             bare = word.removesuffix(ending)
             if bare != word and len(bare) > 2 and self.counts[bare] >= 2:
                 return bare

@@ -11,7 +11,6 @@ import math
 import shutil
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from os.path import commonprefix
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +142,13 @@ def _stems(index: Index) -> dict[str, int]:
         for term, weight in terms.items():
             if weight == best and term in forms:
                 forms[term].append(fold(form))
-    return {term: len(commonprefix(own)) for term, own in forms.items()}
+    return {term: _common_start(own) for term, own in forms.items()}
+
+
+def _common_start(words: list[str]) -> int:
+    first, last = min(words), max(words)  # what these share, all share
+    pairs = enumerate(zip(first, last, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(first), len(last)))
 
 
 def _documents(index: Index) -> dict[str, Any]:

@@ -5,41 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from faq.search.dictionary import Dictionary
+from faq.search.lists import read_lists
 
 MINIMUM_PART = 3
 COMMON = 4.0  # zipf of words that bend in no way and need no dictionary: «myös»
-# Endings that look like words; a compound never ends in one of them.
-NO_HEADS = frozenset(
-    "aan alla alle alta ansa assa asta eet eni ensa esi essa esta ila ille illa ilta ina ine inen inä issa"
-    " ista itta jen kin kka kki kko koon kse lla lle llo lta loin lut mat men mme mys nen nne nsa nsä nut"
-    " nyt oin oli ota sana ssa sta sti tta tti tty ttu tut tyt ien iin iden ita itä eja ejä".split()
-) - {"sana"}
-NO_MODIFIERS = frozenset("den ien ist ollut itse mai mas sen ten tti tta vai van ver".split())
-# What may stand behind any form: «käytettävissä|nne», «virheitä|kin».
-SUFFIXES = ("nsa", "nsä", "mme", "nne", "ni", "si", "kaan", "kään", "kin", "han", "hän", "ko", "kö", "pa", "pä")
-# Words that tell nothing of the matter; a query of nothing else keeps them.
-STOP = frozenset(
-    "ja tai on ei en et ole olla että se sen ne niiden tämä tämän nämä miten mitä mikä missä mistä mihin miksi milloin"
-    " kuka kuinka kun jos kuin jotta mutta vai myös voi voin voiko voinko voit pitää pitääkö minun minulla minä sinä"
-    " sinun hän me te he oma omaa omat jokin joku joka jotka jossa josta johon kaikki niin sekä eikä ovat oli onko"
-    " tulee saa saan saanko saada haluan tarvitsen vielä nyt sitten siis vain kanssa mukaan".split()
-)
-
-_POSSESSIVES, _CLITICS = SUFFIXES[:6], SUFFIXES[6:]
-# Ending of a nominal → what may stand there in the base form, the longest ending first.
-_ENDINGS = (
-    *(("i" + e, ("", "i", "a", "ä", "e")) for e in ("ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "den", "tten", "hin", "na", "nä", "en", "in", "ta", "tä")),
-    *((e, ("",)) for e in ("ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", "lle", "ksi", "seen", "jen", "tta", "ttä")),
-    *((e, ("", "i")) for e in ("ta", "tä", "na", "nä", "n", "t")),
-    ("ien", ("i", "e", "a", "ä")), ("jä", ("", "i", "a", "ä")), ("ja", ("", "i", "a")), ("ia", ("i", "a")), ("iä", ("i", "ä")),
-    ("an", ("a",)), ("än", ("ä",)), ("on", ("o",)), ("ön", ("ö",)), ("un", ("u",)), ("yn", ("y",)), ("in", ("i",)), ("een", ("e",)),
-    ("a", ("",)), ("ä", ("",)),
-)  # fmt: skip
-
-# What names take: «Outlookissa», «Teamsin».
-NAME_ENDINGS = tuple(
-    sorted((i + e for i in ("", "i", "e") for e in "n ssa ssä sta stä lla llä lta ltä lle ksi t en in a ä un na nä ia een".split()), key=len, reverse=True)
-)  # fmt: skip
+LISTS = read_lists("fi")
+PARTICIPLES = ("va", "vä", "tu", "ty", "ma", "mä", "nen")
+_POSSESSIVES, _CLITICS = LISTS.suffixes[:6], LISTS.suffixes[6:]
 
 
 def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -> list[str]:
@@ -54,9 +26,9 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
             found[word] = None  # «työ», which the dictionary takes for a form of «sinä»
         found[term(lemma, dictionary)] = None
     for bare in _bare(word):
-        if bare != word and (lemma := dictionary.lemma(bare)) is not None:
-            if not found or bare == lemma:
-                found[term(lemma, dictionary)] = None
+        lemma = dictionary.lemma(bare)
+        if lemma is not None and (not found or bare == lemma):
+            found[term(lemma, dictionary)] = None
     for guess in _guesses(word, dictionary):
         if not found or known(guess) >= 2:
             found[term(guess, dictionary)] = None
@@ -66,20 +38,21 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
 
 
 def _is_noun(word: str, dictionary: Dictionary) -> bool:
-    """Whether a word is the base form of others: «toimi» of «toimissa», though it is also a verb's."""
+    """Whether a word is the base form of others: «toimi» of «toimissa», though a verb's too."""
     return any(dictionary.lemma(word + ending) == word for ending in ("ssa", "ssä", "sta", "stä"))
 
 
 def term(lemma: str, dictionary: Dictionary) -> str:
     """What a base form is indexed as: the verb of an action noun, «jakaminen» → «jakaa»."""
     if not lemma.endswith("minen"):
-        return dictionary.lemma(lemma) or lemma if lemma.endswith("mis") else lemma
+        return lemma
     stem = lemma[:-5]
     if (known := dictionary.lemma(lemma)) and known != lemma:
         return known
     vowel = "a" if set(stem) & set("aou") else "ä"
-    for infinitive in (stem + vowel, stem + "d" + vowel, stem[:-1] + "t" + vowel, stem[:-2] + "t" + vowel,
-                       stem[:-1] + stem[-2:-1] + vowel):  # fmt: skip
+    doubled = stem[:-1] + stem[-2:-1] + vowel
+    infinitives = (stem + vowel, f"{stem}d{vowel}", f"{stem[:-1]}t{vowel}", f"{stem[:-2]}t{vowel}")
+    for infinitive in (*infinitives, doubled):
         if dictionary.is_lemma(infinitive):
             return infinitive
     return lemma
@@ -91,7 +64,7 @@ def stem(term: str) -> str:
 
 
 def _bare(word: str) -> Iterator[str]:
-    """A form without possessive suffix and clitic: «tilillesi» → «tilille», «tiliini» → «tiliin»."""
+    """A form without possessive suffix or clitic: «tilillesi» → «tilille», «tiliini» → «tiliin»."""
     for clitic in _CLITICS:
         if word.endswith(clitic) and len(word) > len(clitic) + 3:
             yield word.removesuffix(clitic)
@@ -106,7 +79,7 @@ def _bare(word: str) -> Iterator[str]:
 def _guesses(word: str, dictionary: Dictionary) -> Iterator[str]:
     """Base forms by cutting a case ending: «poistettujen» → «poistettu»."""
     for form in (word, *_bare(word)):
-        for ending, tails in _ENDINGS:
+        for ending, tails in LISTS.endings:
             if not form.endswith(ending) or len(form) - len(ending) < 3:
                 continue
             stem = form.removesuffix(ending)
@@ -114,9 +87,8 @@ def _guesses(word: str, dictionary: Dictionary) -> Iterator[str]:
                 for candidate in _strong(stem + tail):
                     if dictionary.is_lemma(candidate):
                         yield candidate
-                    elif candidate.endswith(("va", "vä", "tu", "ty", "ma", "mä", "nen")):
-                        if lemma := dictionary.lemma(candidate):
-                            yield lemma
+                    elif candidate.endswith(PARTICIPLES) and (lemma := dictionary.lemma(candidate)):
+                        yield lemma
 
 
 def _strong(stem: str) -> Iterator[str]:
@@ -128,7 +100,7 @@ def _strong(stem: str) -> Iterator[str]:
 
 def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
     """The base forms that a compound's first part may come from: «ulkois» → «ulkoinen»."""
-    if part in NO_MODIFIERS:
+    if part in LISTS.no_modifiers:
         return
     lemma = dictionary.lemma(part)
     if lemma != part and _is_noun(part, dictionary):
@@ -143,5 +115,5 @@ def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
 
 def heads(part: str, dictionary: Dictionary) -> Iterator[str]:
     """The base forms of a compound's last part, which bends like any word."""
-    if part not in NO_HEADS:
+    if part not in LISTS.no_heads:
         yield from base_forms(part, dictionary, lambda _: 0)[:1]

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from faq.search.analysis import Analyser
 from faq.search.rules import read_rules
@@ -62,7 +63,7 @@ class Index:
     rules: dict[str, str] = field(default_factory=dict)  # endings of the language
 
     def vocabulary(self) -> str:
-        """Every word that the files can hold: base forms and parts, folded too, and the language's own."""
+        """Every word that the files can hold, folded too: forms, base forms, the language's own."""
         own = {*self.forms, *self.postings, *self.stop}
         return f"{' '.join(own | {fold(word) for word in own})} {self.rules}"
 
@@ -70,26 +71,40 @@ class Index:
 def build_index(language: str, documents: Iterable[Document], groups: Iterable[Group]) -> Index:
     """The index of documents of one language; `groups` are synonyms."""
     index = Index(language, _in_order(documents))
-    texts = [(words(d.title), words(" ".join(d.tags)), words(d.text)) for d in index.documents]
-    for title, tags, body in texts:
-        index.counts.update(title + tags + body)
-    texts = [tuple(own + _joined(own, index.counts) for own in text) for text in texts]
+    texts = [_Text.of(document) for document in index.documents]
+    for text in texts:
+        index.counts.update(text.title + text.tags + text.body)
+    texts = [text.with_joined(index.counts) for text in texts]
     analyser = Analyser(language, index.counts)
     index.forms = {form: analyser.terms(form) for form in sorted(index.counts)}
     synonyms = Synonyms(groups, lambda word: main_term(analyser.terms(word)))
     synonyms.add_kin({t for terms in index.forms.values() for t in terms}, analyser.grammar.stem)
-    expanded = {form: synonyms.expand(terms) for form, terms in index.forms.items()}
-    lengths = [_mean(len(text[0]) for text in texts), _mean(len(text[2]) for text in texts)]
-    for number, text in enumerate(texts):
-        for posting, term in _postings(number, text, expanded, synonyms, lengths):
-            index.postings.setdefault(term, []).append(posting)
-    _add_words_of_synonyms(index, analyser)
-    index.rules = read_rules(language)
-    index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.SUFFIXES)))
-    index.stop = frozenset(map(fold, analyser.grammar.STOP))
+    analyser.dictionary.keep()
+    _add_postings(index, texts, synonyms)
+    for term in index.postings:  # a word that only synonyms have brought in
+        index.forms.setdefault(term, {term: 1.0})
     index.idf = {t: _idf(p, len(texts), t, analyser) for t, p in index.postings.items()}
-    index.titles = [_title_weight(text[0], index) for text in texts]
+    index.titles = [_title_weight(text.title, index) for text in texts]
+    index.rules = read_rules(language)
+    index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.LISTS.suffixes)))
+    index.stop = frozenset(map(fold, analyser.grammar.LISTS.stop))
     return index
+
+
+class _Text(NamedTuple):
+    """The words of a document, field by field."""
+
+    title: list[str]
+    tags: list[str]
+    body: list[str]
+
+    @classmethod
+    def of(cls, document: Document) -> _Text:
+        return cls(words(document.title), words(" ".join(document.tags)), words(document.text))
+
+    def with_joined(self, counts: Counter[str]) -> _Text:
+        """With neighbours that the site also writes as one: «sähkö posti» is «sähköposti» too."""
+        return _Text(*(own + _joined(own, counts) for own in self))
 
 
 def _in_order(documents: Iterable[Document]) -> list[Document]:
@@ -105,46 +120,36 @@ def _in_order(documents: Iterable[Document]) -> list[Document]:
 
 
 def _joined(text: list[str], counts: Counter[str]) -> list[str]:
-    """Neighbours that the site also writes as one word: «sähkö posti» is «sähköposti»."""
     pairs = (a + b for a, b in pairwise(text) if len(a) > 2 and len(b) > 2)
     return [word for word in pairs if counts[word] >= 2]
 
 
-def _postings(
-    number: int,
-    text: tuple[list[str], list[str], list[str]],
-    forms: Mapping[str, Mapping[str, float]],
-    synonyms: Synonyms,
-    lengths: list[float],
-) -> Iterable[tuple[Posting, str]]:
-    title, tags, body = text
-    frequency: defaultdict[str, float] = defaultdict(float)
-    best_share: defaultdict[str, float] = defaultdict(float)
-    of_title = TITLE / (1 - LENGTH_OF_TITLE + LENGTH_OF_TITLE * len(title) / lengths[0])
-    of_body = BODY / (1 - LENGTH_OF_BODY + LENGTH_OF_BODY * len(body) / lengths[1])
-    for field_words, weight in ((title, of_title), (tags, TAGS), (body, of_body)):
-        for form, count in Counter(field_words).items():
+def _add_postings(index: Index, texts: list[_Text], synonyms: Synonyms) -> None:
+    forms = {form: synonyms.expand(terms) for form, terms in index.forms.items()}
+    means = _mean(len(text.title) for text in texts), _mean(len(text.body) for text in texts)
+    for number, text in enumerate(texts):
+        of_title = TITLE / (1 + LENGTH_OF_TITLE * (len(text.title) / means[0] - 1))
+        of_body = BODY / (1 + LENGTH_OF_BODY * (len(text.body) / means[1] - 1))
+        frequency: defaultdict[str, float] = defaultdict(float)
+        for own, weight in ((text.title, of_title), (text.tags, TAGS), (text.body, of_body)):
+            for form, count in Counter(own).items():
+                for term, share in forms[form].items():
+                    frequency[term] += weight * count * share
+            for term, count in synonyms.of_pairs(main_term(forms[f]) for f in own).items():
+                frequency[term] += weight * count * SYNONYM
+        of_title_words: dict[str, float] = {}
+        for form in text.title:
             for term, share in forms[form].items():
-                frequency[term] += weight * count * share
-                if field_words is title:
-                    best_share[term] = max(best_share[term], share)
-        for term, count in synonyms.of_pairs(main_term(forms[f]) for f in field_words).items():
-            frequency[term] += weight * count * SYNONYM
-    for term, total in frequency.items():
-        yield Posting(number, total / (K1 + total), _title_class(best_share[term])), term
+                of_title_words[term] = max(of_title_words.get(term, 0), share)
+        for term, total in frequency.items():
+            kind = _title_class(of_title_words.get(term, 0))
+            index.postings.setdefault(term, []).append(Posting(number, total / (K1 + total), kind))
 
 
 def _title_class(share: float) -> int:
     if share > 0.8:
         return WORD_OF_TITLE
     return PART_OF_TITLE if share >= 0.45 else KIN_OF_TITLE if share > 0 else 0
-
-
-def _add_words_of_synonyms(index: Index, analyser: Analyser) -> None:
-    """A word that only synonyms have brought in is looked up by its base form."""
-    for term in index.postings:
-        if term not in index.forms:
-            index.forms[term] = {term: 1.0}
 
 
 def _idf(postings: list[Posting], total: int, term: str, analyser: Analyser) -> float:

@@ -7,34 +7,12 @@ from collections.abc import Callable, Iterator
 import snowballstemmer
 
 from faq.search.dictionary import Dictionary
+from faq.search.lists import read_lists
 
 MINIMUM_PART = 3
 COMMON = 4.0  # zipf of words that bend in no way and need no dictionary: «och»
-# Endings and short words that look like parts; a compound never ends or begins with one of them.
-NO_HEADS = frozenset(
-    "ande are arna bar cent den der des det else ende eras erat ere era erna het heten heter igen inen"
-    " ing ingen ingar ions isk iska nad ning ningen ningar nings ord or orna ren sen ser ska ste ten ter tes tet"
-    " tion tioner tionen tor tur ar arnas erad erade aren arens ade ats".split()
-) - {"ord"}
-NO_MODIFIERS = frozenset("ans ens ers het ing iska tion ten ter den der sta ste tet".split())
-# What may stand behind any form: «länkarna|s».
-SUFFIXES = ("s",)
-# Words that tell nothing of the matter; a query of nothing else keeps them.
-STOP = frozenset(
-    "och eller i på av för till från med om en ett den det de dem att är var vara har hade ha jag du han hon vi ni man"
-    " mig dig min mitt mina din ditt dina sig sin sitt sina som när hur vad vilken vilket vilka varför vem kan kunna ska"
-    " skall vill måste får få gör göra inte så men också där här då än vid över under efter något någon några alla"
-    " finns blir bli mer detta denna dessa ju".split()
-)
-
+LISTS = read_lists("sv")
 _STEMMER = snowballstemmer.stemmer("swedish")
-_ENDINGS = (
-    ("arnas", ("", "e")), ("ornas", ("a",)), ("ernas", ("",)), ("arna", ("", "e")), ("orna", ("a",)), ("erna", ("",)),
-    ("aren", ("are",)), ("arens", ("are",)), ("ens", ("", "e")), ("ets", ("", "e")), ("en", ("", "e")), ("et", ("", "e")),
-    ("ar", ("", "e", "a")), ("or", ("a",)), ("er", ("",)), ("ns", ("", "n")), ("na", ("", "e", "a")), ("n", ("",)), ("t", ("",)),
-    ("ad", ("a",)), ("ade", ("a",)), ("at", ("a",)), ("ats", ("a",)), ("as", ("a",)), ("ande", ("a",)), ("s", ("",)), ("r", ("",)),
-)  # fmt: skip
-NAME_ENDINGS = ("arna", "erna", "ens", "ets", "en", "et", "ar", "er", "na", "s", "n")
 
 
 def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -> list[str]:
@@ -42,7 +20,7 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     lemma = dictionary.lemma(word)
     if lemma is not None:
         return [lemma]
-    for ending, tails in _ENDINGS:
+    for ending, tails in LISTS.endings:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2:
             for tail in tails:
@@ -63,14 +41,12 @@ def stem(term: str) -> str:
 
 def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
     """The base forms that a compound's first part may come from: «lösenords» → «lösenord»."""
-    if part in NO_MODIFIERS:
+    if part in LISTS.no_modifiers:
         return
     candidates = [part]
     if part.endswith("s"):
         candidates.append(part[:-1])
-    if part.endswith("e"):
-        candidates.append(part[:-1] + "a")
-    elif part[-1] in "ou":
+    if part[-1] in "eou":
         candidates.append(part[:-1] + "a")
     else:
         candidates += [part + "a", part + "e"]
@@ -82,5 +58,5 @@ def modifiers(part: str, dictionary: Dictionary) -> Iterator[str]:
 
 def heads(part: str, dictionary: Dictionary) -> Iterator[str]:
     """The base forms of a compound's last part, which bends like any word."""
-    if part not in NO_HEADS:
+    if part not in LISTS.no_heads:
         yield from base_forms(part, dictionary, lambda _: 0)[:1]

@@ -15,7 +15,7 @@ Group = Sequence[str]
 
 
 def read_groups(text: str) -> Iterator[Group]:
-    """The groups of a file: one a line, words in their base form, commas between; # begins a remark."""
+    """The groups of a file: one a line, base forms, commas between; # begins a remark."""
     for line in text.splitlines():
         members = [" ".join(m.split()).lower() for m in line.partition("#")[0].split(",")]
         if len(members := [member for member in members if member]) > 1:

@@ -13,7 +13,7 @@ _NOT_FOLDED = {"ø": "o", "æ": "ae", "ß": "ss", "đ": "d", "ł": "l"}
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, «Wilma-tunnuksen» as one, an ending after a colon cut off."""
+    """The words of a text in lower case, «Wilma-tunnuksen» as one; an ending after a colon goes."""
     found = _WORD.findall(unicodedata.normalize("NFC", text).lower())
     return [word.partition(":")[0] if word[0].isalnum() else word for word in found]
 
