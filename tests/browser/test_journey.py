@@ -50,7 +50,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         page.get_by_label(say("New password"), exact=True).fill(PASSWORD)
         page.get_by_label(say("New password again")).fill(PASSWORD)
         press(page, say("Save the password"))
-        expect(page.get_by_role("status")).to_have_text(
+        expect(page.get_by_role("main").get_by_role("status")).to_have_text(
             say("The password has been changed. Log in with it.")
         )
         assert portal.wait_for_mail(address, 2)["Subject"] == say(
@@ -83,7 +83,9 @@ def test_from_the_first_password_to_the_reopened_ticket(
         desk.get_by_label(say("Your answer")).fill(ANSWER[language])
         desk.get_by_label(say("Status after the answer")).select_option("solved")
         press(desk, say("Send the answer"))
-        expect(desk.get_by_role("status")).to_contain_text(say("Your answer has been sent."))
+        expect(desk.get_by_role("main").get_by_role("status")).to_contain_text(
+            say("Your answer has been sent.")
+        )
 
         # The customer reads the mail and the page.
         letter = portal.wait_for_mail(address, 4)
@@ -114,7 +116,9 @@ def test_from_the_first_password_to_the_reopened_ticket(
         else:
             page.goto(f"{portal.url}/{language}/portal/")
         page.get_by_role("button", name=say("Log out")).click()
-        expect(page.get_by_role("status")).to_have_text(say("You have logged out."))
+        expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+            say("You have logged out.")
+        )
         page.goto(ticket)
         assert f"/{language}/login?next=" in page.url
 

@@ -76,7 +76,7 @@ def test_axe_finds_nothing_on_any_page_of_the_service(
         for path in [path for who, path in FORMS if who == person]:
             page.goto(f"{portal.url}/sv{path}")
             page.locator(
-                "form:has(textarea, input:not([type=hidden], [type=radio])) button"
+                "main form:has(textarea, input:not([type=hidden], [type=radio])) button"
             ).first.click()
             expect(page.get_by_role("alert")).to_be_visible()
             assert faults(page) == [], f"{path} sent empty"
