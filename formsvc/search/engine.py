@@ -16,6 +16,7 @@ LONGEST_WORD = 60
 SHORTEST_BEGINNING = 3  # letters
 MOST_RESPELT = 3  # unknown words in a query; looking for a neighbour takes long
 LIKENESS = 0.75  # of a misspelt word and what it may have been meant to be
+CLOSE_LIKENESS = 0.86  # of one that also looks like a compound or a beginning
 MOST_SLIPS = 2  # letters that differ in place, as when two are swapped
 OTHER_FORM, JOINED, PART, STOP = 0.95, 0.9, 0.8, 0.3  # beside a known word, which weighs 1
 SURE = 0.6  # a term of this weight is what the word means
@@ -30,6 +31,7 @@ class Word:
     form: str
     key: str
     terms: dict[int, float] = field(default_factory=dict)
+    is_sure: bool = False  # not only guessed from its parts or its beginning
     share: float = 1.0
 
     def give(self, term: int, weight: float) -> None:
@@ -72,7 +74,8 @@ def words_of(query: str) -> list[str]:
 def _read_word(index: Index, form: str) -> Word:
     """A word as the site knows it, else another form of a known one, else its parts."""
     word = Word(form, fold(form))
-    if not _add_known(index, word, word.key, 1.0) and not _add_base_form(index, word):
+    word.is_sure = _add_known(index, word, word.key, 1.0) or _add_base_form(index, word)
+    if not word.is_sure:
         _add_parts(index, word)
         _add_longer(index, word)
     return word
@@ -128,21 +131,22 @@ def _add_longer(index: Index, word: Word) -> None:
 
 def _respell(index: Index, words: list[Word]) -> str | None:
     """Let unknown words lead where the likeliest known ones do; the query as it was then read."""
-    unknown = [word for word in words if not word.terms and len(word.key) > 2][:MOST_RESPELT]
+    unknown = [word for word in words if not word.is_sure and len(word.key) > 2][:MOST_RESPELT]
     changed = False
     for word in unknown:
-        if near := _nearest(index, word.key):
-            changed = _add_known(index, word, fold(near), 1.0)
+        if near := _nearest(index, word.key, CLOSE_LIKENESS if word.terms else LIKENESS):
             word.form = near
+            word.terms.clear()
+            changed = _add_known(index, word, fold(near), 1.0)
     return " ".join(word.form for word in words) if changed else None
 
 
-def _nearest(index: Index, key: str) -> str | None:
+def _nearest(index: Index, key: str, likeness: float) -> str | None:
     """The known word most like a misspelt one, among those with its beginning or its end."""
     listed = index.block_of(key).forms + index.ends(key)
     folded = {fold(form): form for form in listed if abs(len(form) - len(key)) <= 2}
     folded.pop("", None)
-    for near in get_close_matches(key, folded, cutoff=LIKENESS):
+    for near in get_close_matches(key, folded, cutoff=likeness):
         # «koira» and «kirja» share four letters, but none of them by a slip.
         if len(near) != len(key) or sum(map(ne, near, key)) <= MOST_SLIPS:
             return folded[near]
