@@ -20,6 +20,8 @@ def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -
     The dictionary has one for each form; another that the site itself uses comes second:
     «sivustoilla» is «sivusta» there and «sivusto» here.
     """
+    if word in LISTS.lemmas:
+        return [LISTS.lemmas[word]]
     found: dict[str, None] = {}
     if (lemma := dictionary.lemma(word)) is not None:
         if lemma != word and _is_noun(word, dictionary):

@@ -55,6 +55,7 @@ class Index:
     documents: list[Document]
     forms: dict[str, dict[str, float]] = field(default_factory=dict)  # form → term → weight
     counts: Counter[str] = field(default_factory=Counter)  # form → occurrences on the site
+    holders: Counter[str] = field(default_factory=Counter)  # term → documents, by their share
     postings: dict[str, list[Posting]] = field(default_factory=dict)
     idf: dict[str, float] = field(default_factory=dict)
     titles: list[float] = field(default_factory=list)  # total idf of the title of each document
@@ -83,7 +84,7 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
     _add_postings(index, texts, synonyms)
     for term in index.postings:  # a word that only synonyms have brought in
         index.forms.setdefault(term, {term: 1.0})
-    index.idf = {t: _idf(p, len(texts), t, analyser) for t, p in index.postings.items()}
+    index.idf = {t: _idf(index.holders[t], len(texts), t, analyser) for t in index.postings}
     index.titles = [_title_weight(text.title, index) for text in texts]
     index.rules = read_rules(language)
     index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.LISTS.suffixes)))
@@ -131,16 +132,20 @@ def _add_postings(index: Index, texts: list[_Text], synonyms: Synonyms) -> None:
         of_title = TITLE / (1 + LENGTH_OF_TITLE * (len(text.title) / means[0] - 1))
         of_body = BODY / (1 + LENGTH_OF_BODY * (len(text.body) / means[1] - 1))
         frequency: defaultdict[str, float] = defaultdict(float)
+        shares: defaultdict[str, float] = defaultdict(float)
         for own, weight in ((text.title, of_title), (text.tags, TAGS), (text.body, of_body)):
             for form, count in Counter(own).items():
                 for term, share in forms[form].items():
                     frequency[term] += weight * count * share
+                    shares[term] = max(shares[term], share)
             for term, count in synonyms.of_pairs(main_term(forms[f]) for f in own).items():
                 frequency[term] += weight * count * SYNONYM
         of_title_words: dict[str, float] = {}
         for form in text.title:
             for term, share in forms[form].items():
                 of_title_words[term] = max(of_title_words.get(term, 0), share)
+        for term, share in shares.items():
+            index.holders[term] += share
         for term, total in frequency.items():
             kind = _title_class(of_title_words.get(term, 0))
             index.postings.setdefault(term, []).append(Posting(number, total / (K1 + total), kind))
@@ -152,9 +157,9 @@ def _title_class(share: float) -> int:
     return PART_OF_TITLE if share >= 0.45 else KIN_OF_TITLE if share > 0 else 0
 
 
-def _idf(postings: list[Posting], total: int, term: str, analyser: Analyser) -> float:
+def _idf(holders: float, total: int, term: str, analyser: Analyser) -> float:
     """How telling a term is, by the documents that have it and by its frequency in the language."""
-    own = math.log(1 + (total - len(postings) + 0.5) / (len(postings) + 0.5))
+    own = math.log(1 + (total - holders + 0.5) / (holders + 0.5))
     common = min(max(analyser.dictionary.zipf(term) - COMMON, 0) / COMMON, 1)
     return max(own * (1 - GENERAL * common), 0) + PRESENCE
 

@@ -18,6 +18,7 @@ class Lists(NamedTuple):
     no_heads: frozenset[str]
     no_modifiers: frozenset[str]
     endings: tuple[tuple[str, tuple[str, ...]], ...]  # ending → what may stand there instead
+    lemmas: dict[str, str]  # form → base form, where the dictionary errs
 
 
 def read_lists(language: str) -> Lists:
@@ -33,4 +34,5 @@ def read_lists(language: str) -> Lists:
             (ending, tuple("" if tail == "-" else tail for tail in tails.split()))
             for ending, tails in read["endings"]
         ),
+        lemmas=read["lemmas"],
     )

@@ -16,17 +16,32 @@ _STEMMER = snowballstemmer.stemmer("swedish")
 
 
 def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -> list[str]:
-    """The base forms of a form; empty for an unknown word."""
+    """The base forms of a form; empty for an unknown word.
+
+    The dictionary has one for each form; a noun that is one too comes beside it: «filer» is
+    «fila» there, and «fil» here.
+    """
+    if word in LISTS.lemmas:
+        return [LISTS.lemmas[word]]
     lemma = dictionary.lemma(word)
-    if lemma is not None:
-        return [lemma]
+    found = [lemma] if lemma else []
+    if lemma != word and _is_noun(word, dictionary):
+        return [word, *found]
     for ending, tails in LISTS.endings:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2:
             for tail in tails:
-                if dictionary.is_lemma(stem + tail):
-                    return [stem + tail]
-    return [word] if dictionary.zipf(word) > COMMON else []
+                base = stem + tail
+                if not lemma and dictionary.is_lemma(base):
+                    return [base]
+                if base != lemma and known(base) >= 2 and _is_noun(base, dictionary):
+                    return [*found, base]
+    return found or ([word] if dictionary.zipf(word) > COMMON else [])
+
+
+def _is_noun(word: str, dictionary: Dictionary) -> bool:
+    """Whether a word is the base form of others: «fil» of «filen», though a verb's form too."""
+    return any(dictionary.lemma(word + ending) == word for ending in ("en", "et", "n", "t"))
 
 
 def term(lemma: str, dictionary: Dictionary) -> str:
