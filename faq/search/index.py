@@ -55,7 +55,7 @@ class Index:
     documents: list[Document]
     forms: dict[str, dict[str, float]] = field(default_factory=dict)  # form → term → weight
     counts: Counter[str] = field(default_factory=Counter)  # form → occurrences on the site
-    holders: Counter[str] = field(default_factory=Counter)  # term → documents, by their share
+    holders: dict[str, float] = field(default_factory=dict)  # term → documents, by their share
     postings: dict[str, list[Posting]] = field(default_factory=dict)
     idf: dict[str, float] = field(default_factory=dict)
     titles: list[float] = field(default_factory=list)  # total idf of the title of each document
@@ -84,7 +84,7 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
     _add_postings(index, texts, synonyms)
     for term in index.postings:  # a word that only synonyms have brought in
         index.forms.setdefault(term, {term: 1.0})
-    index.idf = {t: _idf(index.holders[t], len(texts), t, analyser) for t in index.postings}
+    index.idf = {t: _idf(index.holders.get(t, 0), len(texts), t, analyser) for t in index.postings}
     index.titles = [_title_weight(text.title, index) for text in texts]
     index.rules = read_rules(language)
     index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.LISTS.suffixes)))
@@ -145,7 +145,7 @@ def _add_postings(index: Index, texts: list[_Text], synonyms: Synonyms) -> None:
             for term, share in forms[form].items():
                 of_title_words[term] = max(of_title_words.get(term, 0), share)
         for term, share in shares.items():
-            index.holders[term] += share
+            index.holders[term] = index.holders.get(term, 0) + share
         for term, total in frequency.items():
             kind = _title_class(of_title_words.get(term, 0))
             index.postings.setdefault(term, []).append(Posting(number, total / (K1 + total), kind))
