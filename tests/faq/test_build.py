@@ -200,3 +200,16 @@ def test_a_stand_in_tells_its_language_on_every_kind_of_page(docs: Path, build: 
         text = read(docs, name)
         assert "Sidan finns inte ännu på svenska" in text
         assert re.search(r'<(article|h1)[^>]* lang="fi"', text)
+
+
+def test_the_modules_of_the_search_share_one_folder_and_its_hash(docs: Path, build: Build) -> None:
+    build()
+    (folder,) = (docs.parent / "site/assets").glob("search.*")
+    names = {module.name for module in folder.iterdir()}
+    imported = {
+        name
+        for module in folder.iterdir()
+        for name in re.findall(r'["(]\./([a-z]+\.js)"', module.read_text("utf-8"))
+    }
+    assert imported <= names
+    assert {"worker.js", "engine.js"} <= imported

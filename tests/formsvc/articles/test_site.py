@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import Headers
 
+from formsvc.articles.site import HASHED
 from tests.formsvc.visitors import Visitor
 
 SECRET = "Salainen"
@@ -35,6 +36,19 @@ def test_pages_are_kept_ten_minutes_and_hashed_assets_a_year(visitor: Visitor) -
     hashed = visitor.get("/assets/neuvo.1234abcd.css").headers["Cache-Control"]
     assert "max-age=31536000" in hashed
     assert "immutable" in hashed
+
+
+@pytest.mark.parametrize(
+    ("file", "is_hashed"),
+    [
+        ("/site/assets/search.1234abcd/worker.js", True),
+        ("/site/search/fi/1234abcd90/b0.json", True),
+        ("/site/search/fi/index.json", False),
+        ("/srv/site.20261124/fi/index.html", False),
+    ],
+)
+def test_a_hash_stands_in_the_name_or_in_a_folder_of_the_search(file: str, is_hashed: bool) -> None:
+    assert (HASHED.search(file) is not None) == is_hashed
 
 
 def test_a_known_page_is_not_sent_again(visitor: Visitor) -> None:

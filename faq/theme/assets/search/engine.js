@@ -40,6 +40,7 @@ function termNumbers({ terms, compounds }) {
 function marks(words, terms) {
   const found = new Set();
   for (const word of words) {
+    if (word.share < 1) continue; // «ja» would be marked all over
     if (word.key.length > 1) found.add(word.key);
     for (const [number, weight] of [...word.terms, ...word.compounds.flat()]) {
       const { stem, lemma } = terms.get(number);

@@ -2,14 +2,18 @@
 import { fold } from "./words.js";
 
 const WORD = /[\p{L}\p{M}\p{N}]+(?:[-‐‑.'’:&+_][\p{L}\p{M}\p{N}]+)*/gu; // as words.js cuts, accents set apart too
-const PART = 4; // letters a mark needs to be found inside a compound
+const BEGINNING = 3; // letters a mark needs to be the beginning of a longer word
+const PART = 4; // and to be found inside a compound
 const MOST = 20; // marks an address may carry
 const NOT_TEXT = ".contents, .article-head, .article-foot, .notice, script, style";
 
 /** Whether a word is a hit word of these folded stems. */
 export function isHit(word, marks) {
   const folded = fold(word);
-  return marks.some((mark) => folded.startsWith(mark) || (mark.length >= PART && folded.includes(mark)));
+  return marks.some((mark) => {
+    if (mark.length < BEGINNING) return folded === mark;
+    return folded.startsWith(mark) || (mark.length >= PART && folded.includes(mark));
+  });
 }
 
 /** The different hit words of a text. */
