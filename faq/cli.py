@@ -45,6 +45,8 @@ def search_index(corpus: Path, out: Path) -> None:
     from faq.search.index import build_index
     from faq.search.synonyms import general_groups
 
+    if out.is_dir() and any(out.iterdir()) and not (out / "index.json").is_file():
+        raise click.ClickException(f"{out}: holds other things than an index")
     try:
         language, documents = read_corpus(corpus)
         if language not in GRAMMARS:

@@ -61,12 +61,15 @@ def read_corpus(file: Path) -> tuple[str, list[Document]]:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, Line]]:
-    for number, text in enumerate(file.read_text("utf-8").splitlines(), 1):
+    # Not splitlines(): to that the letters U+0085 and U+2028 inside a text would end a line.
+    for number, text in enumerate(file.read_bytes().split(b"\n"), 1):
         if not text.strip():
             continue
         try:
             data: Any = json.loads(text)
             yield number, Line.model_validate(data)
+        except UnicodeDecodeError:
+            raise CorpusError(f"{file}:{number}: is not UTF-8") from None
         except json.JSONDecodeError as error:
             raise CorpusError(f"{file}:{number}: is not JSON: {error.msg}") from None
         except ValidationError as error:

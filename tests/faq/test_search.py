@@ -12,6 +12,7 @@ from faq.cli import main
 from faq.search.files import character
 from tests.faq.conftest import Build, article, page
 from tests.faq.search.engine import ask
+from tests.faq.search.engine import build as build_index
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 
@@ -105,11 +106,13 @@ def test_editors_give_synonyms_in_a_file_and_in_front_matter(docs: Path, build: 
         ('{"id": "b", "lang": "sv", "title": "B", "text": "x"}', "corpus.jsonl:2: lang: 'sv'"),
         ('{"id": "a", "lang": "fi", "title": "A", "text": "x"}', "corpus.jsonl:2: id: 'a'"),
         ("[]", "corpus.jsonl:2: line: "),
+        ('{"id": "b", "lang": "fi", "title": "\udcff", "text": "x"}', "corpus.jsonl:2: "),
     ],
 )
 def test_a_broken_article_of_a_corpus_is_named(tmp_path: Path, line: str, fault: str) -> None:
     good = '{"id": "a", "lang": "fi", "title": "A", "text": "x"}'
-    (tmp_path / "corpus.jsonl").write_text(f"{good}\n{line}\n", "utf-8")
+    corpus = f"{good}\n{line}\n".encode("utf-8", "surrogateescape")
+    (tmp_path / "corpus.jsonl").write_bytes(corpus)
     command = ["search-index", str(tmp_path / "corpus.jsonl"), str(tmp_path / "out")]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 1
@@ -128,3 +131,26 @@ def test_every_letter_that_packs_a_number_needs_no_escape() -> None:
     letters = "".join(character(value) for value in range(91))
     assert json.dumps(letters) == f'"{letters}"'
     assert len(set(letters)) == 91
+
+
+def test_a_line_ends_where_json_says_so(tmp_path: Path) -> None:
+    text = "Vaihda\u2028salasana\u0085tästä."
+    index = build_index(tmp_path, "fi", {"a": ("Salasana", text)})
+    assert documents(index)[0][3] == text
+
+
+def test_a_folder_that_holds_other_things_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("Years of work.", "utf-8")
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text('{"id": "a", "lang": "fi", "title": "A", "text": "x"}', "utf-8")
+    result = CliRunner().invoke(main, ["search-index", str(corpus), str(tmp_path)])
+    assert result.exit_code == 1
+    assert "thesis" not in result.output
+    assert (tmp_path / "thesis.txt").is_file()
+
+
+def test_an_index_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
+    for title in ("Salasana", "Tunnus"):
+        index = build_index(tmp_path, "fi", {"a": (title, "Teksti.")})
+    assert [row[2] for row in documents(index)] == ["Tunnus"]
+    assert len([*index.iterdir()]) == 2

@@ -17,10 +17,11 @@ def build(folder: Path, language: str, articles: Mapping[str, Iterable[str]], **
     """An index of articles {id: (title, text)}; `more` are further keys of every line."""
     corpus = folder / "corpus.jsonl"
     lines = [
-        json.dumps({"id": id_, "lang": language, "title": title, "text": text} | more)
+        {"id": id_, "lang": language, "title": title, "text": text} | more
         for id_, (title, text) in articles.items()
     ]
-    corpus.write_text("\n".join(lines), "utf-8")
+    text = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+    corpus.write_text(text, "utf-8")
     result = CliRunner().invoke(main, ["search-index", str(corpus), str(folder / "index")])
     assert result.exit_code == 0, result.output
     return folder / "index"
