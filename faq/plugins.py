@@ -34,7 +34,7 @@ from faq.pages import Pages, all_documents
 from faq.restricted import find_traces, secrets
 from faq.search.files import write_index
 from faq.search.index import Index, build_index
-from faq.searchable import groups_of, searchable
+from faq.searchable import groups_of, searchable, text_of
 from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
@@ -242,7 +242,8 @@ class NeuvoPlugin(BasePlugin[NeuvoConfig]):
         """Look through the finished public tree; a trace removes it and ends the build."""
         restricted = [d for d in self.site.documents.values() if d.restricted]
         sources = [
-            f"{d.path} {d.url} {d.text} {d.meta.model_dump(mode='json')}"
+            f"{d.path} {d.url} {d.text} {d.meta.model_dump(mode='json')} "
+            f"{text_of(self.contents.get(d.source, ''))}"
             for d in self.site.documents.values()
             if not d.restricted
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,12 +13,13 @@ from urllib.parse import unquote
 from faq.search.files import readable
 from faq.site import Document, slugify
 
+INDEX = "search"  # the folder of the search indexes
 _WORD = re.compile(r"\w{4,}")
 
 
 def words(text: str) -> set[str]:
     """The words of four letters and more, in lower case."""
-    return set(_WORD.findall(text.casefold()))
+    return set(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
 def secrets(restricted: Iterable[Document], public_sources: Iterable[str]) -> set[str]:
@@ -45,17 +47,18 @@ def find_traces(public: Path, secret: set[str]) -> list[str]:
     addresses = {word for word in secret if "/" in word}
     traces = []
     for path in sorted(p for p in public.rglob("*") if p.is_file()):
-        text = html.unescape(unquote(f"{path.relative_to(public)} {_text(path)}"))
+        name = path.relative_to(public)
+        text = html.unescape(unquote(f"{name} {_text(path, is_index=name.parts[0] == INDEX)}"))
         found = (words(text) & secret) | {address for address in addresses if address in text}
-        traces += [f"{path.relative_to(public)}: {word}" for word in sorted(found)]
+        traces += [f"{name}: {word}" for word in sorted(found)]
     return traces
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, *, is_index: bool) -> str:
     raw = path.read_bytes()
     if path.suffix == ".gz":
         raw = gzip.decompress(raw)
-    if "search" in path.parts[:-1] and path.suffix == ".json":
+    if is_index:
         return readable(raw.decode("utf-8"))
     return raw.decode("utf-8", errors="ignore")
 

@@ -31,6 +31,11 @@ def searchable(
     ]
 
 
+def text_of(html: str) -> str:
+    """What a reader reads of a rendered text."""
+    return Markup(_END_OF_BLOCK.sub(" ", html)).striptags()
+
+
 def groups_of(docs: Path, language: str) -> list[Group]:
     """The synonyms of any support site and, in docs/<language>/synonyms.txt, the editors' own."""
     own = docs / language / "synonyms.txt"
@@ -49,14 +54,13 @@ def _is_searched(document: Document, site: Site, language: str) -> bool:
 
 def _searched(document: Document, html: str) -> Searched:
     meta = document.meta
-    text = Markup(_END_OF_BLOCK.sub(" ", html)).striptags()
     section = ANNOUNCEMENTS if document.kind == "announcement" else document.category
     products = tuple(f"product:{product}" for product in getattr(meta, "product", ()))
     return Searched(
         id=document.path,
         url=document.url,
         title=meta.title,
-        text=f"{meta.description} {text}",
+        text=f"{meta.description} {text_of(html)}",
         excerpt=meta.description,
         tags=(*meta.tags, *meta.synonyms) if isinstance(meta, Article) else (),
         section=section,

@@ -22,6 +22,7 @@ BLOCK = 8_000  # characters of a block of words, about 3 kB when compressed
 ENDS = 9_000  # characters of a file of words by their ends
 LEVELS = 22
 IDF_STEPS = 10
+PACKED = ("counts", "ends", "idf", "postings", "refs", "stems", "titles")
 WEIGHTS = (1.0, 0.9, 0.8, 0.7, 0.63, 0.56, 0.5, 0.45, 0.4, 0.36, 0.3, 0.25, 0.2)
 
 
@@ -186,9 +187,18 @@ def _ends(index: Index) -> dict[str, Any]:
 
 
 def readable(text: str) -> str:
-    """The words that a file of an index says, without its packed numbers and reversed words."""
-    content = json.loads(text)
-    if isinstance(content, list):
-        return text
-    words = [content.get(key, "") for key in ("lemmas", "rules", "stop")]
-    return f"{words} {content['keys']}"
+    """All that a file of an index says, but for its packed numbers and reversed words."""
+    return "\n".join(_words(json.loads(text)))
+
+
+def _words(content: object) -> Iterator[str]:
+    if isinstance(content, dict):
+        for key, value in content.items():
+            yield key
+            if key not in PACKED:
+                yield from _words(list(value) if key == "scopes" else value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _words(value)
+    else:
+        yield str(content)

@@ -64,9 +64,13 @@ class Index:
     rules: dict[str, str] = field(default_factory=dict)  # endings of the language
 
     def vocabulary(self) -> str:
-        """Every word that the files can hold, folded too: forms, base forms, the language's own."""
+        """What the files may say besides the words of the texts: base forms, the language's own.
+
+        Folded too. No word as a text has it: those the texts themselves must vouch for.
+        """
         own = {*self.forms, *self.postings, *self.stop}
-        return f"{' '.join(own | {fold(word) for word in own})} {self.rules}"
+        own |= {fold(word) for word in own}
+        return f"{' '.join(own - self.counts.keys())} {self.rules}"
 
 
 def build_index(language: str, documents: Iterable[Document], groups: Iterable[Group]) -> Index:
