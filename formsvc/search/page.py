@@ -58,7 +58,7 @@ class SearchPage:
 
     def fill(self, results: str, asked: Asked, others: list[str], *, is_counted: bool) -> str:
         """The page with its results; form and language switch keep what was asked."""
-        before = self.before.replace('name="q"', f'name="q" value="{escape(asked.query)}"', 1)
+        before = self.before
         if asked.scope:
             option = f'<option value="{escape(asked.scope)}"'
             before = before.replace(option, f"{option} selected", 1)
@@ -67,6 +67,8 @@ class SearchPage:
         for address in others:
             link = f'href="{address}?{escape(asked.parameters())}"'
             before = before.replace(f'href="{address}"', link)
+        # Last: the words may look like any of the places above.
+        before = before.replace('name="q"', f'name="q" value="{escape(asked.query)}"', 1)
         return before + results + self.after
 
 

@@ -85,6 +85,12 @@ def test_the_sites_own_page_is_filled(visitor: Visitor) -> None:
     assert "data-results data-counted" in page
 
 
+def test_words_that_look_like_the_page_stay_words(visitor: Visitor) -> None:
+    page = search(visitor, "data-results x").text
+    assert 'name="q" value="data-results x"' in page
+    assert "data-results data-counted" in page
+
+
 def test_the_answer_is_nobody_elses(visitor: Visitor) -> None:
     headers = search(visitor, "salasana").headers
     assert headers["Cache-Control"] == "no-store"
