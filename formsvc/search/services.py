@@ -18,11 +18,12 @@ MOST_QUERIES = 5000  # different ones of a language and a day, so that nobody fi
 LISTED = 20
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 
-# An e-mail address; five digits in a row, or nine with signs between, as in a telephone number; a
-# personal identity code, whose sign of the century may be a letter and may have spaces around it.
+# An e-mail address; five digits in a row, or nine with signs between, as in a telephone number, or
+# fewer behind an area code; a personal identity code, whose sign of the century may be a letter and
+# may have spaces around it.
 _PERSONAL = re.compile(
     r"@|[(\[{]\s*(?:at|ät)\s*[)\]}]"
-    r"|\d{5}|(?:\d\W*){9}"
+    r"|\d{5}|(?:\d\W*){9}|\b0\d{1,2}\W+\d{3}\W*\d{2,4}\b"
     r"|\d{1,2}\W*\d{1,2}\W*(?:\d\d)?\d\d\W*[a-fu-y]\W*\d\W*\d\W*\d\W*[0-9a-y]"
 )
 
@@ -34,9 +35,14 @@ def countable(query: str) -> str | None:
         for letter in unicodedata.normalize("NFKC", query[:LONGEST_LOOKED_AT])
     )
     text = " ".join(seen.lower().split())
-    if not any(letter.isalnum() for letter in text) or _PERSONAL.search(text):
+    if not any(letter.isalnum() for letter in text) or _PERSONAL.search(_plain(text)):
         return None
     return text[:QUERY_LENGTH].rstrip()
+
+
+def _plain(text: str) -> str:
+    """A text with digits of every kind as ours, «❶» too, and each underscore as a space."""
+    return "".join(str(unicodedata.digit(letter, letter)) for letter in text).replace("_", " ")
 
 
 def count_search(language: str, query: str, found: int) -> None:
