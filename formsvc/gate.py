@@ -48,6 +48,11 @@ def _spellings(settings: Settings) -> set[str]:
     return {host, f"{host}:{usual}"} if parts.port is None else {host}
 
 
+def came_from_us() -> bool:
+    """Whether no page of another site has caused this request, as far as the browser says."""
+    return request.headers.get("Sec-Fetch-Site", "none") in OWN_SITES
+
+
 def _refuse_foreign(settings: Settings) -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from markupsafe import Markup, escape
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
 from formsvc.accounts import limits
 from formsvc.articles import site
 from formsvc.articles.catalog import current_catalog, restricted_catalog
 from formsvc.db import db
+from formsvc.gate import came_from_us
 from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGES, current_language, format_date
 from formsvc.search import engine, services
@@ -48,8 +49,10 @@ def results() -> Response | None:
     asked = _asked(page)
     text, total = _render(page, asked)
     others = [address for code, address in addresses.items() if code != language]
-    filled = page.fill(text, asked, others, is_counted=total is not None)
-    if total is not None and request.method == "GET":
+    # A picture or frame of another site is no search; a page that is really opened counts itself.
+    is_counted = total is not None and request.method == "GET" and came_from_us()
+    filled = page.fill(text, asked, others, is_counted=is_counted)
+    if is_counted and total is not None:
         _count_quietly(language, asked.query, total)
     response = keep_private(Response(filled, mimetype="text/html"))
     response.headers["X-Robots-Tag"] = "noindex"
@@ -160,6 +163,6 @@ def _count_quietly(language: str, query: str, found: int) -> None:
         _count(language, query, found)
     except TooManyRequests:
         pass
-    except OperationalError as error:
+    except DBAPIError as error:
         db.session.rollback()
         log.warning("search: not counted (%s)", type(error.orig).__name__)

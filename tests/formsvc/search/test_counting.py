@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
 
 from formsvc.accounts import limits
 from formsvc.accounts.models import Count
@@ -177,6 +178,27 @@ def test_the_service_counts_what_it_answers_itself(app: Flask, visitor: Visitor)
     visitor.get("/fi/wilma/salasana/?q=viestit")
     visitor.client.head("/fi/haku/?q=viestit")
     assert searches(app) == [("fi", "kissanpentu", 1, 1), ("fi", "salasana", 1, 0)]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_picture_on_another_sites_page_is_no_search(
+    app: Flask, visitor: Visitor, site: str
+) -> None:
+    foreign = visitor.get("/fi/haku/?q=viestit", headers={"Sec-Fetch-Site": site})
+    assert "data-counted" not in foreign.text  # so the page's script counts, if there is a page
+    own = visitor.get("/fi/haku/?q=salasana", headers={"Sec-Fetch-Site": "same-origin"})
+    assert "data-counted" in own.text
+    assert searches(app) == [("fi", "salasana", 1, 0)]
+
+
+def test_a_table_that_is_not_there_spoils_no_answer(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ProgrammingError("INSERT", {}, ValueError())  # as PostgreSQL puts it
+
+    monkeypatch.setattr(services, "count_search", fail)
+    assert "Unohtunut" in visitor.get("/fi/haku/?q=salasana").text
 
 
 def test_searches_at_the_same_moment_are_all_counted(app: Flask, maija: Visitor) -> None:
