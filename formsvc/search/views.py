@@ -29,7 +29,7 @@ SHOWN = 30
 FEW = 3  # fewer hits than this ask for those in the other language
 PART = 4  # letters a mark needs to be found inside a compound
 # What a missing or half-written file of an index gives rise to.
-BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError)
+BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 log = logging.getLogger(__name__)
 bp = Blueprint("search", __name__)

@@ -223,6 +223,12 @@ def test_a_broken_index_gives_a_calm_answer(
             assert "data-counted" not in page or name == "e0"
 
 
+def test_an_index_of_zeros_gives_a_calm_answer(visitor: Visitor, search_site: Path) -> None:
+    file = search_site / "site/search/fi/index.json"
+    file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"shard": 0}), "utf-8")
+    assert "Haku ei vastaa juuri nyt." in search(visitor, "salasana").text
+
+
 def test_a_customer_whose_index_is_broken_gets_the_public_one(
     maija: Visitor, search_site: Path
 ) -> None:
