@@ -2,6 +2,7 @@
 import { Files } from "./files.js";
 import { readWords } from "./query.js";
 import { rank } from "./ranking.js";
+import { respell } from "./spelling.js";
 
 /** Opens an index; load(name) gives the parsed JSON of a file beside index.json, or rejects. */
 export async function openIndex(load) {
@@ -15,7 +16,8 @@ class Index {
 
   /** The documents that answer a query, best first, with what to mark and what was respelt. */
   async search(query, { scope = "", exact = false, limit = 10 } = {}) {
-    const { words, spelling } = await readWords(this.files, query, exact);
+    const words = await readWords(this.files, query);
+    const spelling = exact ? null : await respell(this.files, words);
     const numbers = [...new Set(words.flatMap(termNumbers))];
     const terms = await this.files.terms(numbers);
     const ranked = rank(words, terms, this.files, this.files.scope(scope));

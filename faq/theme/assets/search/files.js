@@ -1,4 +1,5 @@
 // The files of an index (faq/search/files.py writes them): what is asked for is fetched once.
+import { lastNotAbove } from "./sorted.js";
 import { fold } from "./words.js";
 
 const LEVELS = 22;
@@ -27,18 +28,6 @@ class Packed {
       scale *= 31;
     }
   }
-}
-
-/** The last place in a sorted list whose value is not above the one sought. */
-export function lastNotAbove(list, sought) {
-  let low = 0;
-  let high = list.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (list[middle] <= sought) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A stretch of the alphabet: word forms with the terms they lead to, and terms with their documents. */
@@ -139,7 +128,7 @@ export class Files {
     const other = share < EDGE ? number - 1 : share > 1 - EDGE ? number + 1 : number;
     return this.manifest.keys[other] === undefined || other === number ? [block] : [block, await this.block(other)];
   }
-  /** Terms by their numbers; a number that no block has is left out. */
+  /** Terms by their numbers. */
   async terms(numbers) {
     const { terms } = this.manifest;
     const found = await Promise.all(

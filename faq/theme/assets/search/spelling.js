@@ -1,104 +1,88 @@
-// Which known word a misspelt one was meant to be.
-import { fold } from "./words.js";
+// Which words of a query were meant otherwise: what is read in their place, and what is offered.
+import { nearest } from "./distance.js";
+import { addWord, readWord } from "./query.js";
+import { placesOf } from "./sorted.js";
 
-const ROWS = ["qwertyuiopå", "asdfghjklöä", "zxcvbnm"];
-const PLACES = new Map(ROWS.flatMap((row, y) => Array.from(row, (letter, x) => [letter, [x + y / 2, y]])));
-/** What slips of the hand and of memory cost, a strange letter being 1. */
-export const COSTS = {
-  neighbour: 0.8, // a key beside the right one
-  doubled: 0.6, // a letter twice, or once instead of twice
-  diacritic: 0.25, // a for ä
-  swapped: 0.7, // two letters in the wrong order
-  first: 0.3, // a wrong first letter: few get that wrong
-  frequent: 0.05, // what a word gains each time it is twice as frequent
-  unfinished: 0.6, // a longer word than was typed
+const FEW_WORDS = 3;
+const RARE = 1.7; // log2 of a count: a word that stands in the texts once or twice
+const FREQUENT = 6;
+export const SPELLING = {
+  second: 0.4, // what the second and third likeliest word weigh
+  slip: 0.8, // how far a word may be off that an ending or its parts explain
 };
 
-const changes = new Map();
-
-/** What it costs to take one letter for another. */
-function change(one, other) {
-  if (one === other) return 0;
-  const pair = one + other;
-  if (!changes.has(pair)) changes.set(pair, costOfChange(one, other));
-  return changes.get(pair);
+/** Takes unknown words for the likeliest known ones; if there are none, offers others for rare ones. */
+export async function respell(files, words) {
+  const isSentence = words.length > FEW_WORDS;
+  const meant = await Promise.all(words.map((word) => mended(files, word, isSentence)));
+  if (meant.some(Boolean)) return { kind: "replaced", query: written(words, meant) };
+  const offered = isSentence ? [] : words.map(likelier);
+  return offered.some(Boolean) ? { kind: "proposed", query: written(words, offered) } : null;
 }
 
-function costOfChange(one, other) {
-  if (fold(one) === fold(other)) return COSTS.diacritic;
-  const [a, b] = [PLACES.get(one), PLACES.get(other)];
-  return a && b && Math.hypot(a[0] - b[0], a[1] - b[1]) < 1.3 ? COSTS.neighbour : 1;
+function written(words, others) {
+  return words.map(({ form }, n) => others[n] || form).join(" ");
 }
 
-/** The cost of letter number `place` of a word being too much there, or lacking. */
-const extra = (word, place) => (word[place] === word[place - 1] || word[place] === word[place + 1] ? COSTS.doubled : 1);
-
-/**
- * The weighted Damerau–Levenshtein distance of two words; above `most` some number above it.
- * With `isBeginning` the second may go on after the first has ended.
- */
-export function distance(typed, known, most, isBeginning = false) {
-  if (!isBeginning && Math.abs(typed.length - known.length) > most / COSTS.doubled) return most + 1;
-  const width = known.length + 1;
-  let before = [];
-  let last = [0];
-  for (let k = 1; k < width; k += 1) last.push(last[k - 1] + extra(known, k - 1));
-  for (let t = 1; t <= typed.length; t += 1) {
-    const row = [last[0] + extra(typed, t - 1)];
-    let least = row[0];
-    for (let k = 1; k < width; k += 1) {
-      let cost = Math.min(
-        last[k - 1] + change(typed[t - 1], known[k - 1]),
-        last[k] + extra(typed, t - 1),
-        row[k - 1] + extra(known, k - 1),
-      );
-      if (t > 1 && k > 1 && typed[t - 1] === known[k - 2] && typed[t - 2] === known[k - 1] && typed[t - 1] !== typed[t - 2])
-        cost = Math.min(cost, before[k - 2] + COSTS.swapped);
-      row.push(cost);
-      if (cost < least) least = cost;
-    }
-    if (least > most) return most + 1;
-    [before, last] = [last, row];
-  }
-  return isBeginning ? Math.min(...last) : last[width - 1];
+function mended(files, word, isSentence) {
+  if (isFixed(word)) return null;
+  return word.isKnown ? word.dotted : misspelt(files, word, isSentence);
 }
 
-/** The letters of a word as bits. */
-function letters(key) {
-  let bits = 0;
-  for (let place = 0; place < key.length; place += 1) bits |= 1 << (key.charCodeAt(place) & 31);
-  return bits;
+/** A number, or too few letters to say what else they might be. */
+const isFixed = ({ key }) => key.length < 3 || /\d/.test(key);
+
+/** A far more frequent word beside a rare one that is almost the same, and no form of it. */
+function likelier(word) {
+  if (!word.isKnown || word.count > RARE || word.isBeginning || word.key.length < 5 || isFixed(word)) return null;
+  const frequent = candidatesIn(word.blocks).filter(({ count }) => count >= FREQUENT);
+  const [best] = nearest(word.form, frequent, { most: 1 });
+  if (!best) return null;
+  const [block] = word.blocks;
+  const others = placesOf(block.keys, best.key).flatMap((place) => block.refs(place));
+  return others.some(([term]) => word.terms.get(term) === 1) ? null : best.form;
 }
 
-/** How many letters only one of two words has, or only the shorter one: a quick look before the exact one. */
-function differing(typed, known, isLonger) {
-  let bits = isLonger ? typed & ~known : typed ^ known;
-  let count = 0;
-  for (; bits; bits &= bits - 1) count += 1;
-  return isLonger ? 2 * count : count;
+/** The likeliest known word for an unknown one, which then leads to its terms. */
+async function misspelt(files, word, isSentence) {
+  if (word.isBeginning) return null;
+  // In a sentence the other words tell the matter, so only a small slip is mended.
+  const near = (await neighbours(files, word)).filter(({ distance }) => !isSentence || distance <= 1);
+  if (!near.length || (word.isUnderstood && near[0].distance > SPELLING.slip)) return null;
+  const forms = near.slice(0, 3).map(({ form }) => form);
+  for (const [term, weight] of word.terms) word.terms.set(term, weight * SPELLING.second);
+  for (const [n, form] of forms.entries()) addWord(word, await readWord(files, form), n ? SPELLING.second : 1);
+  return forms[0];
 }
 
-/** How far a word may be from what was typed. */
-export const tolerance = (word) => (word.length <= 3 ? 0.9 : word.length <= 5 ? 1.3 : 2.1);
+/** The known words near a word: those with its beginning and with its end, else those with a slip at the start. */
+async function neighbours(files, word) {
+  const { key } = word;
+  const near = await nearestIn(files, word, [key, once(key)], [key, once(key)]);
+  return near.length ? near : nearestIn(files, word, slipsAtStart(key), [key.slice(0, -1)]);
+}
 
-/**
- * Known words near a typed one, the likeliest first: [{form, key, count, cost}, …].
- * `candidates` are {form, key, count}; a frequent word may be a little farther off.
- */
-export function nearest(typed, candidates, { isUnfinished = false, most = tolerance(typed) } = {}) {
-  const found = new Map();
-  const own = letters(fold(typed));
-  for (const candidate of candidates) {
-    const { form, count } = candidate;
-    if (found.has(form) || form === typed) continue;
-    const isLonger = isUnfinished && form.length > typed.length;
-    if (differing(own, letters(candidate.key), isLonger) > 2 * most) continue;
-    let cost = distance(typed, form, most);
-    if (isLonger)
-      cost = Math.min(cost, COSTS.unfinished + distance(typed, form, most, true));
-    if (cost > most) continue;
-    const first = fold(form[0]) === fold(typed[0]) ? 0 : COSTS.first;
-    found.set(form, { ...candidate, distance: cost, cost: cost + first - COSTS.frequent * count });
-  }
-  return [...found.values()].sort((one, other) => one.cost - other.cost);
+async function nearestIn(files, word, starts, ends) {
+  const blocks = (await Promise.all(starts.map((key) => files.blocksAround(key)))).flat();
+  const candidates = (await Promise.all(ends.map((key) => files.ends(key)))).flat();
+  return nearest(word.form, [...candidates, ...candidatesIn(new Set(blocks))], { isUnfinished: word.isUnfinished });
+}
+
+/** The words of some blocks that stand in the texts themselves. */
+function candidatesIn(blocks) {
+  return [...blocks].flatMap((block) =>
+    block.forms
+      .map((form, place) => ({ form, key: block.keys[place], count: block.count(place) }))
+      .filter(({ count }) => count > 0),
+  );
+}
+
+/** A word with its doubled letters once. */
+const once = (key) => key.replace(/(.)\1+/gu, "$1");
+
+/** How a word may begin if two of its first letters are swapped, or one of them is too much. */
+function slipsAtStart(key) {
+  const swapped = [0, 1].map((n) => key.slice(0, n) + key[n + 1] + key[n] + key.slice(n + 2));
+  const without = [0, 1, 2].map((n) => key.slice(0, n) + key.slice(n + 1));
+  return [...swapped, ...without];
 }
