@@ -34,7 +34,7 @@ from faq.pages import Pages, all_documents
 from faq.restricted import find_traces, secrets
 from faq.search.files import write_index
 from faq.search.index import Index, build_index
-from faq.searchable import groups_of, searchable, text_of
+from faq.searchable import SYNONYMS, groups_of, searchable, text_of
 from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
@@ -312,7 +312,8 @@ def _is_wanted(file: File) -> bool:
     """Material's scripts and source maps stay away: the theme brings its own small script."""
     name = file.src_uri
     return not (
-        name.startswith("assets/javascripts/") or name.endswith((".map", ".yml", ".xml", ".txt"))
+        name.startswith("assets/javascripts/")
+        or name.endswith((".map", ".yml", ".xml", f"/{SYNONYMS}"))
     )
 
 

@@ -14,6 +14,7 @@ from faq.search.synonyms import Group, general_groups, read_groups
 from faq.site import ANNOUNCEMENTS, Document, Site
 
 LISTS = ("home", "tag", "announcements")
+SYNONYMS = "synonyms.txt"  # the editors' own, in the folder of their language
 FIXED_LISTS = ("tags", "a-o", "search")
 _END_OF_BLOCK = re.compile(r"</(?:p|li|td|th|h\d|div|pre|dt|dd)>|<br ?/?>")
 
@@ -37,8 +38,8 @@ def text_of(html: str) -> str:
 
 
 def groups_of(docs: Path, language: str) -> list[Group]:
-    """The synonyms of any support site and, in docs/<language>/synonyms.txt, the editors' own."""
-    own = docs / language / "synonyms.txt"
+    """The synonyms of any support site and the editors' own."""
+    own = docs / language / SYNONYMS
     return general_groups(language) + (
         list(read_groups(own.read_text("utf-8"))) if own.is_file() else []
     )

@@ -109,8 +109,7 @@ def _cut(entries: list[tuple[str, int, str]], index: Index) -> Iterator[list[tup
             chunk, size = [], 0
         chunk.append(entry)
         size += 2 * len(index.postings[entry[2]]) + 16 if entry[1] else len(entry[2]) + 12
-    if chunk:
-        yield chunk
+    yield chunk  # of articles without a word an empty one: the readers ask for a block
 
 
 def _refs(terms: dict[str, float], numbers: dict[str, int], first: int) -> str:
@@ -174,16 +173,21 @@ def _ends(index: Index) -> dict[str, Any]:
         (form for form in index.counts if len(form) > 2 and not form.isdigit()),
         key=lambda form: fold(form)[::-1],
     )
-    files: dict[str, Any] = {}
-    chunk: list[str] = []
-    for form in [*listed, None]:
-        if chunk and (form is None or sum(map(len, chunk)) > ENDS):
-            counts = "".join(character(_log_count(index.counts[own])) for own in chunk)
-            files[f"e{len(files)}"] = {"keys": "\n".join(chunk), "counts": counts}
-            chunk = []
-        if form is not None:
-            chunk.append(form)
-    return files
+    chunks: list[list[str]] = [[]]
+    size = 0
+    for form in listed:
+        if size > ENDS:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(form)
+        size += len(form)
+    return {
+        f"e{number}": {
+            "keys": "\n".join(chunk),
+            "counts": "".join(character(_log_count(index.counts[form])) for form in chunk),
+        }
+        for number, chunk in enumerate(chunks)
+    }
 
 
 def readable(text: str) -> str:

@@ -92,6 +92,7 @@ def test_editors_give_synonyms_in_a_file_and_in_front_matter(docs: Path, build: 
     write(docs, "fi/wilma/muu.md", article("Muu", "Muuta.", more="synonyms: [kummajainen]\n"))
     build()
     index = docs.parent / "site/search/fi"
+    assert not [*(docs.parent / "site").rglob("synonyms.txt")]
     lists, front_matter = ask(index, "lukkari", "kummajaista")
     assert lists["results"] == ["wilma/lukkari"]
     assert front_matter["results"] == ["wilma/muu"]
@@ -133,6 +134,12 @@ def test_every_letter_that_packs_a_number_needs_no_escape() -> None:
     assert len(set(letters)) == 91
 
 
+def test_articles_without_a_word_are_no_broken_index(tmp_path: Path) -> None:
+    index = build_index(tmp_path, "fi", {"a": ("!", "…")})
+    answers = ask(index, "salasana", "sal", "a b", "")
+    assert [answer["results"] for answer in answers] == [[]] * 4
+
+
 def test_a_line_ends_where_json_says_so(tmp_path: Path) -> None:
     text = "Vaihda\u2028salasana\u0085tästä."
     index = build_index(tmp_path, "fi", {"a": ("Salasana", text)})
@@ -154,3 +161,10 @@ def test_an_index_takes_the_place_of_the_last_one(tmp_path: Path) -> None:
         index = build_index(tmp_path, "fi", {"a": (title, "Teksti.")})
     assert [row[2] for row in documents(index)] == ["Tunnus"]
     assert len([*index.iterdir()]) == 2
+
+
+def test_other_text_files_than_the_synonyms_are_published(docs: Path, build: Build) -> None:
+    write(docs, "fi/wilma/esimerkki.txt", "etunimi;sukunimi")
+    write(docs, "fi/wilma/tuonti.md", article("Tuonti", "Lue [esimerkki](esimerkki.txt)."))
+    build()
+    assert (docs.parent / "site/fi/wilma/esimerkki.txt").is_file()
