@@ -5,12 +5,12 @@ import { commonStart, fold, pieces, words as cut } from "./words.js";
 const MOST_WORDS = 24;
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
-  folded: 0.57, // the same letters but for their dots, where another word has them all
+  folded: 0.43, // the same letters but for their dots, where another word has them all
   rule: 0.71, // another form of a known word, by the endings of the language
   ruleOfBeginning: 0.6, // and if known words begin so
   prefix: 1.06, // a known word that begins so
   longer: 0.53, // and if what is typed is a word itself
-  missing: 0.28, // what the letters still missing take away
+  missing: 0.37, // what the letters still missing take away
   kin: 0.53, // a word with the same beginning
   unknownKin: 1.06, // and if what is typed is unknown
   joined: 0.9, // two words that are one

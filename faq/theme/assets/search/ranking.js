@@ -1,11 +1,11 @@
 // Which documents answer best: BM25F over the best term of each word, all words before some.
 export const RANKING = {
   others: 0.11, // what the second of a word's terms adds to its best
-  sure: 0.56, // a term of this weight is what a word means
+  sure: 0.42, // a term of this weight is what a word means
   coverage: 0.7, // how much a document loses that lacks a word
   title: 6, // how much one gains that has the words in its title
   partOfTitle: 0.88, // a word that stands in the title as a part of a compound
-  kinOfTitle: 0.25, // a word of which the title has a synonym or another of its stem
+  kinOfTitle: 0.33, // a word of which the title has a synonym or another of its stem
   parts: 0.85, // all parts of a compound, against the compound itself
   lackingPart: 1.33, // and how much a document loses that lacks one
   whole: 0.67, // and if the title says nothing else
