@@ -2,13 +2,13 @@
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import pairwise
 from operator import ne
 
-from formsvc.search.index import WORD, Hit, Index, fold, places_of
+from formsvc.search.index import WORD, Hit, Index, Term, fold, places_of
 
 LONGEST_QUERY = 300  # letters, as many as the field takes
 MOST_WORDS = 24
@@ -21,7 +21,9 @@ MOST_SLIPS = 2  # letters that differ in place, as when two are swapped
 OTHER_FORM, JOINED, PART, STOP = 0.95, 0.9, 0.8, 0.3  # beside a known word, which weighs 1
 SURE = 0.6  # a term of this weight is what the word means
 TITLE = 3.0  # how much an article gains that has the words in its title
-WHOLE_TITLE = 0.5  # and if its title says nothing else
+Terms = Mapping[int, Term]
+Score = tuple[float, float, float]  # score, how much of the query it has, and has in its title
+NOTHING: Score = (0.0, 0.0, 0.0)
 
 
 @dataclass
@@ -59,9 +61,10 @@ def search(index: Index, query: str, *, scope: str, exact: bool, most: int) -> F
     if any(word.key not in index.stop for word in words):
         for word in words:
             word.share = STOP if word.key in index.stop else 1.0
-    ranked = _rank(index, words, index.scope(scope) if scope else None)
+    terms = {number: index.term(number) for word in words for number in word.terms}
+    ranked = _rank(words, terms, index.scope(scope) if scope else None)
     hits = [index.hit(number) for number in ranked[:most]]
-    return Found(len(ranked), hits, list(_marks(index, words)), respelt if ranked else None)
+    return Found(len(ranked), hits, list(_marks(words, terms)), respelt if ranked else None)
 
 
 def words_of(query: str) -> list[str]:
@@ -85,7 +88,7 @@ def _add_known(index: Index, word: Word, key: str, share: float) -> bool:
     block = index.block_of(key)
     places = places_of(block.keys, key)
     for place in places:
-        for term, weight in index.weighed_refs(block, place):
+        for term, weight in block.refs(place):
             word.give(term, share * weight)
     return bool(places)
 
@@ -135,9 +138,9 @@ def _respell(index: Index, words: list[Word]) -> str | None:
     changed = False
     for word in unknown:
         if near := _nearest(index, word.key, CLOSE_LIKENESS if word.terms else LIKENESS):
-            word.form = near
+            word.form, changed = near, True
             word.terms.clear()
-            changed = _add_known(index, word, fold(near), 1.0)
+            _add_known(index, word, fold(near), 1.0)
     return " ".join(word.form for word in words) if changed else None
 
 
@@ -153,60 +156,51 @@ def _nearest(index: Index, key: str, likeness: float) -> str | None:
     return None
 
 
-@dataclass
-class Score:
-    """What the words of a query add up to in one document."""
-
-    total: float = 0.0
-    matched: float = 0.0
-    title: float = 0.0
-
-
-def _rank(index: Index, words: list[Word], scope: set[int] | None) -> list[int]:
+def _rank(words: list[Word], terms: Terms, scope: set[int] | None) -> list[int]:
     """The documents that have any of the words; all words before some, titles before texts."""
     scores: dict[int, Score] = {}
     asked = 0.0
     for word in words:
-        most = max((index.term(number).idf for number in word.terms), default=1.0)
+        most = max((terms[number].idf for number in word.terms), default=1.0)
         asked += word.share * most
-        for document, (part, weight, title) in _documents(index, word).items():
+        for document, (part, weight, title) in _documents(word, terms).items():
             if scope is None or document in scope:
-                score = scores.setdefault(document, Score())
-                score.total += word.share * part
-                score.matched += word.share * most * weight
-                score.title += word.share * most * title
+                total, matched, in_title = scores.get(document, NOTHING)
+                scores[document] = (
+                    total + word.share * part,
+                    matched + word.share * most * weight,
+                    in_title + word.share * most * title,
+                )
 
     def final(number: int) -> float:
-        score = scores[number]
-        in_title = score.title / asked
-        whole = min(1.0, score.title / (index.title_weight(number) or asked))
-        bonus = 1 + TITLE * in_title**2 * (1 + WHOLE_TITLE * whole)
-        return score.total * (score.matched / asked) ** 2 * bonus
+        total, matched, in_title = scores[number]
+        return total * (matched / asked) ** 2 * (1 + TITLE * (in_title / asked) ** 2)
 
     return sorted(scores, key=lambda number: (-final(number), number))
 
 
-def _documents(index: Index, word: Word) -> dict[int, tuple[float, float, float]]:
-    """The documents of a word by the best of its terms: score, weight, and weight in the title."""
-    best: dict[int, tuple[float, float, float]] = {}
+def _documents(word: Word, terms: Terms) -> dict[int, Score]:
+    """The documents of a word by the best of its terms."""
+    best: dict[int, Score] = {}
     for number, weight in word.terms.items():
-        term = index.term(number)
+        term = terms[number]
         for posting in term.postings:
-            own = weight * term.idf * posting.strength, weight, weight * posting.is_title
-            before = best.get(posting.document, own)
+            score, matched, title = best.get(posting.document, NOTHING)
             best[posting.document] = (
-                max(own[0], before[0]),
-                max(own[1], before[1]),
-                max(own[2], before[2]),
+                max(score, weight * term.idf * posting.strength),
+                max(matched, weight),
+                max(title, weight * posting.is_title),
             )
     return best
 
 
-def _marks(index: Index, words: list[Word]) -> Iterator[str]:
+def _marks(words: list[Word], terms: Terms) -> Iterator[str]:
     """The beginnings of hit words, folded."""
     for word in words:
+        if word.share < 1:
+            continue  # «ja» would be marked all over
         if len(word.key) > 1:
             yield word.key
         for number, weight in word.terms.items():
-            if weight >= SURE and (stem := index.term(number).stem):
-                yield stem
+            if weight >= SURE:
+                yield terms[number].mark

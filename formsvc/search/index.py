@@ -6,12 +6,14 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
 LEVELS = 22
-KEPT_FILES = 128  # parsed; about 0.2 MB each
+SHORTEST_STEM = 3  # letters that tell a word from others
+KEPT = 4  # two languages, for customers and for all
 # As the build and the browsers cut and fold: a word may hold - . ' : & + between its letters.
 WORD = re.compile(r"[^\W_]+(?:[-‐‑.'’:&+_][^\W_]+)*")
 _JOINTS = re.compile(r"[\W_]")
@@ -46,28 +48,30 @@ class Hit(NamedTuple):
 
 @dataclass(frozen=True)
 class Term:
-    """A base form: how telling it is, the stem to mark in a text, and its documents."""
+    """A base form: how telling it is, what to mark in a text, and its documents."""
 
     idf: float
-    stem: str
+    mark: str
     postings: list[Posting]
 
 
 class Block:
     """A stretch of the alphabet: word forms that lead to terms, and terms."""
 
-    def __init__(self, data: dict[str, Any], first_term: int) -> None:
+    def __init__(self, data: dict[str, Any], first_term: int, weights: list[float]) -> None:
         """Take the parsed file; `first_term` is the number of its first term."""
         self.data = data
         self.first_term = first_term
+        self.weights = weights
         self.forms: list[str] = data["keys"].split("\n")
         self.keys = [fold(form) for form in self.forms]
         self.lemmas: list[str] = data["lemmas"].split("\n")
 
-    def refs(self, place: int) -> Iterator[tuple[int, int]]:
-        """The terms of a form, each with the class of its weight."""
+    def refs(self, place: int) -> Iterator[tuple[int, float]]:
+        """The terms of a form with their weights."""
         for step, weight in _pairs(self.data["refs"][place]):
-            yield self.first_term + (step // 2 if step % 2 == 0 else -(step + 1) // 2), weight
+            distance = step // 2 if step % 2 == 0 else -(step + 1) // 2
+            yield self.first_term + distance, self.weights[weight]
 
     def term(self, number: int) -> Term:
         """A term of this block by its number."""
@@ -76,29 +80,29 @@ class Block:
         for gap, both in _pairs(self.data["postings"][place]):
             document += gap
             postings.append(Posting(document, (both // 4 + 0.5) / LEVELS, both % 4 > 1))
-        stem = self.lemmas[place][: _value(self.data["stems"][place])]
-        return Term(_value(self.data["idf"][place]) / 10, stem, postings)
+        lemma = self.lemmas[place]
+        stem = lemma[: _value(self.data["stems"][place])]
+        mark = stem if len(stem) >= max(SHORTEST_STEM, len(lemma) / 2) else lemma
+        return Term(_value(self.data["idf"][place]) / 10, mark, postings)
 
 
 class Index:
-    """An index of one language in a folder; its files are read when they are asked for.
+    """An index of one language in a folder; its files are read when they are asked for, and kept.
 
     OSError where one is missing; whatever a file that is not whole gives rise to.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Read index.json, which names the other files."""
-        self.folder = folder
-        self.manifest: dict[str, Any] = _parse(_version(folder / "index.json"))
+        """Read index.json, which names the folder of the others by their content."""
+        self.manifest: dict[str, Any] = json.loads((folder / "index.json").read_bytes())
+        self.stop = frozenset(self.manifest["stop"])  # words that tell nothing of the matter
+        self._folder = folder / self.manifest["folder"]
+        self._files: dict[str, Any] = {}
+        self._blocks: dict[int, Block] = {}
 
     def block_of(self, key: str) -> Block:
         """The block in which a folded word stands, if the index has it."""
         return self._block(_last_not_above(self.manifest["keys"], key))
-
-    def weighed_refs(self, block: Block, place: int) -> Iterator[tuple[int, float]]:
-        """The terms of a form with their weights."""
-        for number, weight in block.refs(place):
-            yield number, self.manifest["weights"][weight]
 
     def term(self, number: int) -> Term:
         """A term by its number."""
@@ -107,62 +111,39 @@ class Index:
     def ends(self, key: str) -> list[str]:
         """Words of the site that end like this one."""
         number = _last_not_above(self.manifest["ends"], key[::-1])
-        words: str = self._read(f"e{number}")["keys"]
+        words: str = self._file(f"e{number}")["keys"]
         return words.split("\n")
 
     def hit(self, number: int) -> Hit:
         """What is shown of a document."""
         shard = self.manifest["shard"]
-        return Hit(*self._read(f"d{number // shard}")[number % shard])
-
-    def title_weight(self, number: int) -> float:
-        """How much the words of a document's title tell, all together."""
-        return _value(self.manifest["titles"][number]) / 2
-
-    @cached_property
-    def stop(self) -> frozenset[str]:
-        """Words that tell nothing of the matter."""
-        return frozenset(self.manifest["stop"])
+        return Hit(*self._file(f"d{number // shard}")[number % shard])
 
     def scope(self, name: str) -> set[int]:
         """The documents of a section or a product."""
-        members, last = set(), 0
-        for gap in _numbers(self.manifest["scopes"].get(name, "")):
-            last += gap
-            members.add(last)
-        return members
+        return {*accumulate(_numbers(self.manifest["scopes"].get(name, "")))}
 
     def _block(self, number: int) -> Block:
-        return _parse_block(_version(self._file(f"b{number}")), self.manifest["terms"][number])
+        if number not in self._blocks:
+            first_term, weights = self.manifest["terms"][number], self.manifest["weights"]
+            self._blocks[number] = Block(self._file(f"b{number}"), first_term, weights)
+        return self._blocks[number]
 
-    def _read(self, name: str) -> Any:
-        return _parse(_version(self._file(name)))
-
-    def _file(self, name: str) -> Path:
-        return self.folder / self.manifest["folder"] / f"{name}.json"
-
-
-class _Version(NamedTuple):
-    """A file as it is now: a later build's is another one."""
-
-    file: Path
-    changed_at: int
-    size: int
+    def _file(self, name: str) -> Any:
+        if name not in self._files:
+            self._files[name] = json.loads((self._folder / f"{name}.json").read_bytes())
+        return self._files[name]
 
 
-def _version(file: Path) -> _Version:
-    stat = file.stat()
-    return _Version(file, stat.st_mtime_ns, stat.st_size)
+def open_index(folder: Path) -> Index:
+    """The index of a folder, kept until a later build takes its place."""
+    stat = (folder / "index.json").stat()
+    return _opened(folder, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=KEPT_FILES)
-def _parse(version: _Version) -> Any:
-    return json.loads(version.file.read_bytes())
-
-
-@lru_cache(maxsize=KEPT_FILES)
-def _parse_block(version: _Version, first_term: int) -> Block:
-    return Block(json.loads(version.file.read_bytes()), first_term)
+@lru_cache(maxsize=KEPT)
+def _opened(folder: Path, _changed_at: int, _size: int) -> Index:
+    return Index(folder)
 
 
 def _last_not_above(values: list[Any], sought: Any) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup, escape
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import BadRequest, TooManyRequests
 
@@ -21,18 +20,19 @@ from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGES, current_language, format_date
 from formsvc.search import engine, services
 from formsvc.search.engine import Found
-from formsvc.search.index import WORD, Index, fold
+from formsvc.search.index import open_index
+from formsvc.search.marks import marked
 from formsvc.search.page import Asked, SearchPage
 from formsvc.settings import current_settings
 
 SHOWN = 30
 FEW = 3  # fewer hits than this ask for those in the other language
-PART = 4  # letters a mark needs to be found inside a compound
 # What a missing or half-written file of an index gives rise to.
 BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 log = logging.getLogger(__name__)
 bp = Blueprint("search", __name__)
+bp.add_app_template_filter(marked)
 
 
 @bp.before_app_request
@@ -84,20 +84,8 @@ def solved() -> ResponseReturnValue:
     return "", 204
 
 
-@bp.app_template_filter("marked")
-def marked(text: str, marks: list[str]) -> Markup:
-    """A text with its hit words in <mark>."""
-    parts, end = Markup(""), 0
-    for match in WORD.finditer(text):
-        word = fold(match[0])
-        if any(word.startswith(mark) or (len(mark) >= PART and mark in word) for mark in marks):
-            parts += escape(text[end : match.start()]) + Markup("<mark>{}</mark>").format(match[0])
-            end = match.end()
-    return parts + escape(text[end:])
-
-
-@bp.app_template_filter("iso_day")
-def iso_day(day: str) -> str:
+@bp.app_template_filter()
+def shown_day(day: str) -> str:
     """A day of an index as Finland writes it."""
     try:
         return format_date(date.fromisoformat(day))
@@ -133,8 +121,9 @@ def _find(language: str, asked: Asked) -> Found | None:
     # Twice: a new build may take the place of the last one between two files.
     for folder in [*_folders(language)] * 2:
         try:
+            index = open_index(folder)
             return engine.search(
-                Index(folder), asked.query, scope=asked.scope, exact=asked.exact, most=SHOWN
+                index, asked.query, scope=asked.scope, exact=asked.exact, most=SHOWN
             )
         except BROKEN as error:
             log.warning("search: the index in %s fails (%s)", folder, type(error).__name__)

@@ -122,6 +122,18 @@ def test_a_known_word_is_never_replaced(visitor: Visitor) -> None:
         assert "Näytetään tulokset" not in search(visitor, query).text
 
 
+def test_words_that_tell_nothing_are_not_marked(visitor: Visitor) -> None:
+    page = search(visitor, "miten vaihdat salasanan kun et muista").text
+    assert "<mark>vaihdat</mark>" in page
+    assert "<mark>kun</mark>" not in page
+
+
+def test_a_short_mark_is_a_whole_word(visitor: Visitor) -> None:
+    assert (
+        "<mark>" not in search(visitor, "wi salasana", "&exact=1").text.partition("Wilman")[2][:40]
+    )
+
+
 def test_a_correction_always_has_hits(visitor: Visitor) -> None:
     page = search(visitor, "salasnaa", "&scope=info").text
     assert "Näytetään tulokset" not in page
