@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from types import ModuleType
 
 from faq.search import finnish, swedish
 from faq.search.compounds import split
 from faq.search.dictionary import read_dictionary
+from faq.search.grammar import Grammar
 from faq.search.words import pieces
 
-GRAMMARS: dict[str, ModuleType] = {"fi": finnish, "sv": swedish}
+GRAMMARS: dict[str, Grammar] = {"fi": finnish, "sv": swedish}
 WORD, PIECE, SPAN, PART = 1.0, 0.9, 0.7, 0.5
 LONGEST_COMPOUND = 45  # letters; what is longer is no word, and taking it apart would take long
 
@@ -39,7 +39,7 @@ class Analyser:
         return found
 
     def _simple(self, word: str) -> dict[str, float]:
-        lemmas = self._lemmas(word)
+        lemmas = self.grammar.base_forms(word, self.dictionary, self._known)
         found = dict.fromkeys(lemmas, WORD)
         if word.isalpha() and len(word) <= LONGEST_COMPOUND:
             parts = split(lemmas[0] if lemmas else word, self.grammar, self.dictionary, self._known)
@@ -58,9 +58,6 @@ class Analyser:
             term = self.grammar.term(lemma, self.dictionary)
             merged[term] = max(merged.get(term, 0), weight)
         return merged
-
-    def _lemmas(self, word: str) -> list[str]:
-        return list(self.grammar.base_forms(word, self.dictionary, self._known))
 
     def _known(self, word: str) -> int:
         return self.counts[word]

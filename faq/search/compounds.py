@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from faq.search.dictionary import Dictionary
+from faq.search.grammar import Grammar
 
 MOST_PARTS = 3
 PRICE_OF_A_PART = 1.1
 LEAST_COMMON = 2.2  # log10 in 10^9 words; rarer words are seldom parts
-
-
-class Grammar(Protocol):
-    """What a language knows of the parts of its compounds."""
-
-    MINIMUM_PART: int
-
-    def modifiers(self, part: str, dictionary: Dictionary) -> Iterator[str]:
-        """The base forms of a first part."""
-
-    def heads(self, part: str, dictionary: Dictionary) -> Iterator[str]:
-        """The base forms of a last part."""
 
 
 class Part(NamedTuple):

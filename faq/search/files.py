@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from faq.search.index import Index, Posting
-from faq.search.words import fold
+from faq.search.words import common_start, fold
 
 SHARD = 16  # documents in a file
 BLOCK = 8_000  # characters of a block of words, about 3 kB when compressed
@@ -142,13 +142,7 @@ def _stems(index: Index) -> dict[str, int]:
         for term, weight in terms.items():
             if weight == best and term in forms:
                 forms[term].append(fold(form))
-    return {term: _common_start(own) for term, own in forms.items()}
-
-
-def _common_start(words: list[str]) -> int:
-    first, last = min(words), max(words)  # what these share, all share
-    pairs = enumerate(zip(first, last, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(first), len(last)))
+    return {term: common_start(own) for term, own in forms.items()}
 
 
 def _documents(index: Index) -> dict[str, Any]:

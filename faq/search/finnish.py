@@ -11,7 +11,6 @@ MINIMUM_PART = 3
 COMMON = 4.0  # zipf of words that bend in no way and need no dictionary: «myös»
 LISTS = read_lists("fi")
 PARTICIPLES = ("va", "vä", "tu", "ty", "ma", "mä", "nen")
-_POSSESSIVES, _CLITICS = LISTS.suffixes[:6], LISTS.suffixes[6:]
 
 
 def base_forms(word: str, dictionary: Dictionary, known: Callable[[str], int]) -> list[str]:
@@ -67,10 +66,10 @@ def stem(term: str) -> str:
 
 def _bare(word: str) -> Iterator[str]:
     """A form without possessive suffix or clitic: «tilillesi» → «tilille», «tiliini» → «tiliin»."""
-    for clitic in _CLITICS:
+    for clitic in LISTS.clitics:
         if word.endswith(clitic) and len(word) > len(clitic) + 3:
             yield word.removesuffix(clitic)
-    for suffix in _POSSESSIVES:
+    for suffix in LISTS.possessives:
         if word.endswith(suffix) and len(word) > len(suffix) + 3:
             stem = word.removesuffix(suffix)
             yield from (stem, stem + "n", stem + "t")

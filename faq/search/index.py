@@ -91,8 +91,9 @@ def build_index(language: str, documents: Iterable[Document], groups: Iterable[G
     index.idf = {t: _idf(index.holders.get(t, 0), len(texts), t, analyser) for t in index.postings}
     index.titles = [_title_weight(text.title, index) for text in texts]
     index.rules = read_rules(language)
-    index.suffixes = tuple(dict.fromkeys(map(fold, analyser.grammar.LISTS.suffixes)))
-    index.stop = frozenset(map(fold, analyser.grammar.LISTS.stop))
+    lists = analyser.grammar.LISTS
+    index.suffixes = tuple(dict.fromkeys(map(fold, lists.possessives + lists.clitics)))
+    index.stop = frozenset(map(fold, lists.stop))
     return index
 
 

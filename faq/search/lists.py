@@ -13,7 +13,8 @@ class Lists(NamedTuple):
     """What languages/<code>.toml says."""
 
     stop: frozenset[str]
-    suffixes: tuple[str, ...]
+    possessives: tuple[str, ...]
+    clitics: tuple[str, ...]
     name_endings: tuple[str, ...]
     no_heads: frozenset[str]
     no_modifiers: frozenset[str]
@@ -26,7 +27,8 @@ def read_lists(language: str) -> Lists:
     read = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
     return Lists(
         stop=frozenset(read["stop"].split()),
-        suffixes=tuple(read["suffixes"].split()),
+        possessives=tuple(read["possessives"].split()),
+        clitics=tuple(read["clitics"].split()),
         name_endings=tuple(read["name_endings"].split()),
         no_heads=frozenset(read["no_heads"].split()),
         no_modifiers=frozenset(read["no_modifiers"].split()),

@@ -14,7 +14,7 @@ from wordfreq import top_n_list
 
 from faq.search.analysis import GRAMMARS
 from faq.search.dictionary import read_dictionary
-from faq.search.words import fold
+from faq.search.words import common_start, fold
 
 FOLDER = Path(__file__).parent / "rules"
 MOST_WORDS = 300_000  # forms to learn from, the most common first
@@ -39,10 +39,7 @@ def learn_rules(language: str) -> dict[str, str]:
         if not form.isalpha() or not lemmas or len(form) < 4:
             continue
         key, lemma = fold(form), fold(grammar.term(lemmas[0], dictionary))
-        same = next(
-            (n for n, (a, b) in enumerate(zip(key, lemma, strict=False)) if a != b),
-            min(len(key), len(lemma)),
-        )
+        same = common_start([key, lemma])
         if same < 3:
             continue
         for context in range(CONTEXT + 1):
