@@ -41,16 +41,13 @@ def varint(value: int) -> str:
 
 def write_index(index: Index, target: Path) -> None:
     """Write index.json and, in a folder named by their content, all other files."""
-    shutil.rmtree(target, ignore_errors=True)
-    files = {**_blocks(index), **_documents(index), **_ends(index)}
-    texts = {name: _json(content) for name, content in files.items() if name != "manifest"}
-    manifest = files["manifest"]
+    starts, blocks = _blocks(index)
+    ends = _ends(index)
+    files = {**blocks, **_documents(index), **ends}
+    texts = {name: _json(content) for name, content in files.items()}
     folder = sha256("".join(f"{n}{t}" for n, t in sorted(texts.items())).encode()).hexdigest()[:10]
-    (target / folder).mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (target / folder / f"{name}.json").write_text(text, "utf-8")
-    starts = [content["keys"].partition("\n")[0] for n, content in files.items() if n[0] == "e"]
-    manifest |= {
+    manifest = {
+        **starts,
         "language": index.language,
         "folder": folder,
         "documents": len(index.documents),
@@ -61,8 +58,12 @@ def write_index(index: Index, target: Path) -> None:
         "suffixes": index.suffixes,
         "titles": "".join(character(min(90, round(2 * weight))) for weight in index.titles),
         "stop": sorted(index.stop),
-        "ends": [fold(start)[::-1] for start in starts],
+        "ends": [fold(file["keys"].partition("\n")[0])[::-1] for file in ends.values()],
     }
+    shutil.rmtree(target, ignore_errors=True)
+    (target / folder).mkdir(parents=True)
+    for name, text in texts.items():
+        (target / folder / f"{name}.json").write_text(text, "utf-8")
     (target / "index.json").write_text(_json(manifest), "utf-8")
 
 
@@ -70,8 +71,8 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _blocks(index: Index) -> dict[str, Any]:
-    """Words and terms in one alphabetical order, cut into blocks."""
+def _blocks(index: Index) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Words and terms in one alphabetical order, cut into blocks: where each begins, and each."""
     terms = sorted(index.postings, key=lambda term: (fold(term), term))
     numbers = {term: number for number, term in enumerate(terms)}
     entries = sorted(
@@ -79,13 +80,13 @@ def _blocks(index: Index) -> dict[str, Any]:
     )
     stems = _stems(index)
     files: dict[str, Any] = {}
-    manifest: dict[str, Any] = {"keys": [], "terms": []}
+    starts: dict[str, Any] = {"keys": [], "terms": []}
     first_term = 0
     for number, chunk in enumerate(_cut(entries, index)):
         own = [entry for _, kind, entry in chunk if kind]
         forms = [entry for _, kind, entry in chunk if not kind]
-        manifest["keys"].append(chunk[0][0] if number else "")
-        manifest["terms"].append(first_term)
+        starts["keys"].append(chunk[0][0] if number else "")
+        starts["terms"].append(first_term)
         files[f"b{number}"] = {
             "keys": "\n".join(forms),
             "refs": [_refs(index.forms[form], numbers, first_term) for form in forms],
@@ -96,7 +97,7 @@ def _blocks(index: Index) -> dict[str, Any]:
             "postings": [_packed(index.postings[term]) for term in own],
         }
         first_term += len(own)
-    return {"manifest": manifest, **files}
+    return starts, files
 
 
 def _cut(entries: list[tuple[str, int, str]], index: Index) -> Iterator[list[tuple[str, int, str]]]:
