@@ -1,7 +1,7 @@
 // Answers queries from an index on disk, with the engine that browsers run.
 // node benchmarks/query.mjs --index site/search/fi [--limit N] [--cold] < queries.jsonl > results.jsonl
-// Reads {"id", "query", "scope"?}, writes {"id", "results", "spelling", "loaded", "ms"}, where ms is
-// processor time, reading of files included; --cold forgets the files between queries.
+// Reads {"id", "query", "scope"?, "exact"?}, writes {"id", "results", "marks", "spelling", "loaded", "ms"}, where
+// ms is processor time, reading of files included; --cold forgets the files between queries.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -31,12 +31,12 @@ async function load(name) {
 let index = null;
 for await (const line of createInterface({ input: process.stdin })) {
   if (!line.trim()) continue;
-  const { id, query, scope } = JSON.parse(line);
+  const { id, query, scope, exact } = JSON.parse(line);
   loaded = [];
   if (values.cold || !index) index = await openIndex(load);
   const before = process.cpuUsage();
-  const { hits, spelling } = await index.search(query, { scope, limit: Number(values.limit) });
+  const { hits, marks, spelling } = await index.search(query, { scope, exact, limit: Number(values.limit) });
   const { user, system } = process.cpuUsage(before);
   const ms = (user + system) / 1000;
-  console.log(JSON.stringify({ id, results: hits.map((hit) => hit.id), spelling, loaded, ms }));
+  console.log(JSON.stringify({ id, results: hits.map((hit) => hit.id), marks, spelling, loaded, ms }));
 }

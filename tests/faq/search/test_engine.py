@@ -54,7 +54,8 @@ def test_misspelt_words_are_read_as_the_likeliest(language: str, index: Path) ->
 
 
 def test_right_words_are_left_alone(language: str, index: Path) -> None:
-    assert [a["spelling"] for a in ask(index, *CASES[language]["leaves"])] == [None] * 4
+    leaves = CASES[language]["leaves"]
+    assert [a["spelling"] for a in ask(index, *leaves)] == [None] * len(leaves)
 
 
 def test_no_query_is_too_strange(index: Path) -> None:
@@ -129,3 +130,70 @@ def test_few_small_files_answer_a_query(language: str, index: Path) -> None:
     first, second = ask(index, "wilma", "wilma")
     assert len(set(first["loaded"])) <= 6
     assert second["loaded"] == []
+
+
+def test_a_spelling_that_is_insisted_on_is_kept(tmp_path: Path) -> None:
+    index = build(tmp_path, "fi", CASES["fi"]["articles"])
+    (answer,) = ask(index, "slasana", exact=True)
+    assert (answer["results"], answer["spelling"]) == ([], None)
+
+
+def test_no_more_hits_than_asked_for(tmp_path: Path) -> None:
+    index = build(tmp_path, "fi", {f"a{n}": ("Salasana", "Salasana.") for n in range(5)})
+    assert len(ask(index, "salasana", limit=3)[0]["results"]) == 3
+
+
+def test_a_proposal_leads_somewhere_in_the_scope_too(tmp_path: Path) -> None:
+    articles = {f"wilma/a{n}": (f"Salasana {n}", "Salasana on salainen.") for n in range(40)}
+    articles |= {"primus/odd": ("Salasena", "Salasena on nimi."), "kurre/c": ("Muu", "Muuta.")}
+    index = build(tmp_path, "fi", articles)
+    assert ask(index, "salasena", scope="wilma")[0]["spelling"]["query"] == "salasana"
+    assert ask(index, "salasena", scope="kurre")[0]["spelling"] is None
+
+
+def test_words_that_tell_nothing_are_neither_marked_nor_weighed(tmp_path: Path) -> None:
+    articles = {"how": ("Miten tämä", "Miten, miten ja miten."), "what": ("Muuta", "Salasana.")}
+    index = build(tmp_path, "fi", articles)
+    both, alone = ask(index, "miten salasana", "miten")
+    assert both["results"] == ["what", "how"]
+    assert not [mark for mark in both["marks"] if "miten".startswith(mark)]
+    assert alone["results"] == ["how"]
+
+
+def test_marks_are_beginnings_that_tell_the_word(tmp_path: Path) -> None:
+    text = "Työtä ja töitä. Salasanan vaihto."
+    (work, compound) = ask(build(tmp_path, "fi", {"a": ("Työ", text)}), "töitä", "salasanavaihto")
+    assert set(work["marks"]) == {"toita", "tyo"}  # not «t», which «työ» and «töitä» share
+    assert {"salasana", "vaihto"} <= set(compound["marks"])
+
+
+def test_the_parts_of_a_compound_find_what_is_written_apart(tmp_path: Path) -> None:
+    articles = {
+        "whole": ("Ensimmäinen", "Salasanavaihto onnistuu."),
+        "parts": ("Toinen", "Salasanan saa vaihtaa, ja vaihto on nopea."),
+        "one": ("Kolmas", "Salasana."),
+        "none": ("Neljäs", "Muuta."),
+    }
+    answers = ask(build(tmp_path, "fi", articles), "salasanavaihto", "salasana vaihto")
+    assert answers[0]["results"] == ["whole", "parts", "one"]
+    assert set(answers[1]["results"][:2]) == {"whole", "parts"}
+
+
+def test_two_words_find_what_is_written_as_one(tmp_path: Path) -> None:
+    articles = {"one": ("Raportit", "PrimusQuery tekee."), "other": ("Muuta", "Jotakin muuta.")}
+    (answer,) = ask(build(tmp_path, "fi", articles), "primus query")
+    assert answer["results"] == ["one"]
+
+
+def test_a_word_that_is_finished_is_not_continued(tmp_path: Path) -> None:
+    articles = {"a": ("Lukujärjestys", "Järjestys."), "b": ("Lukko", "Lukko.")}
+    unfinished, finished = ask(build(tmp_path, "fi", articles), "lu", "lu ")
+    assert set(unfinished["results"]) == {"a", "b"}
+    assert finished["results"] == []
+
+
+def test_likely_words_are_found_beside_the_likeliest(tmp_path: Path) -> None:
+    articles = {"cat": ("Kissa", "Kissa ja kissa."), "till": ("Kassa", "Kassa.")}
+    (answer,) = ask(build(tmp_path, "fi", articles), "kxssa")
+    assert answer["spelling"]["query"] == "kissa"
+    assert answer["results"] == ["cat", "till"]
