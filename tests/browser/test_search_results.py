@@ -56,6 +56,20 @@ def test_more_hits_come_by_the_button_and_stay(page: Page, site_url: str) -> Non
     assert titles(page) == shown
 
 
+def test_back_from_an_article_is_where_the_reader_was(page: Page, site_url: str) -> None:
+    page.goto(search_page(site_url, "sv", "wilma"))
+    page.get_by_role("button", name="Visa fler").click()
+    hit = page.locator("ol.hits li:nth-child(15) a")
+    hit.scroll_into_view_if_needed()
+    top = page.evaluate("scrollY")
+    assert top > 500
+    hit.click()
+    expect(page.locator("[data-marks]")).to_be_visible()
+    page.go_back()
+    expect(page.locator("ol.hits li")).to_have_count(20)
+    page.wait_for_function(f"Math.abs(scrollY - {top}) < 5")
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "right", "replaced", "instead"),
     [
@@ -221,8 +235,8 @@ def test_without_a_network_the_page_says_so_and_tries_again(page: Page, site_url
     page.context.set_offline(True)
     field(page).fill("arviointikirja luokaltasiirto")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-results]")).to_contain_text("Haku ei nyt vastaa.")
-    expect(page.locator("[data-status]")).to_contain_text("Haku ei nyt vastaa.")
+    expect(page.locator("[data-results]")).to_contain_text("Haku ei vastaa juuri nyt.")
+    expect(page.locator("[data-status]")).to_contain_text("Haku ei vastaa juuri nyt.")
     page.context.set_offline(False)
     page.get_by_role("button", name="Yritä uudelleen").click()
     expect(page.locator("ol.hits li").first).to_be_visible()

@@ -10,25 +10,31 @@ export async function improve(place, url, marks) {
   const answer = await fetch(url);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const best = bestSentence(sentencesOf(page.querySelector("main article"), document.documentElement.lang), marks);
+  const best = bestSentence(blocksOf(page.querySelector("main article"), document.documentElement.lang), marks);
   if (best) place.replaceChildren(marked(best, marks));
 }
 
-function sentencesOf(article, language) {
+/** The sentences of each block. */
+function blocksOf(article, language) {
   article?.querySelectorAll(".contents, .article-head, .article-foot, .notice").forEach((part) => part.remove());
   const blocks = [...(article?.querySelectorAll(BLOCKS) ?? [])].filter((block) => !block.querySelector(BLOCKS));
   const segmenter = new Intl.Segmenter(language, { granularity: "sentence" });
-  const segments = blocks.flatMap((block) => [...segmenter.segment(block.textContent)]);
-  return segments.map(({ segment }) => segment.trim()).filter(Boolean);
+  const sentencesOf = ({ textContent }) => [...segmenter.segment(textContent)].map(({ segment }) => segment.trim()).filter(Boolean);
+  return blocks.map(sentencesOf);
 }
 
-function bestSentence(sentences, marks) {
-  const scores = sentences.map((text) => hitsIn(text, marks).size);
-  const most = Math.max(...scores, 0);
-  if (most === 0) return "";
-  const first = scores.indexOf(most);
-  const isShort = sentences[first].length < LONGEST / 2;
-  return shortened(sentences.slice(first, first + (isShort ? 2 : 1)).join(" "), marks);
+function bestSentence(blocks, marks) {
+  let best = "";
+  let most = 0;
+  for (const sentences of blocks) {
+    for (const [n, sentence] of sentences.entries()) {
+      const found = hitsIn(sentence, marks).size;
+      if (found <= most) continue;
+      most = found;
+      best = sentences.slice(n, n + (sentence.length < LONGEST / 2 ? 2 : 1)).join(" ");
+    }
+  }
+  return shortened(best, marks);
 }
 
 /** A long sentence begins a little before its first hit word. */

@@ -30,7 +30,8 @@ menu.addEventListener("change", () => {
 box.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-  if (!link || link.pathname !== location.pathname || !isPlain) return;
+  if (!link || !isPlain) return;
+  if (link.pathname !== location.pathname) return keepPlace();
   event.preventDefault();
   go(link.href, true);
 });
@@ -41,6 +42,11 @@ run();
 function go(address, movesFocus = false) {
   history.pushState(null, "", address);
   run(movesFocus);
+}
+
+/** The results come too late for the browser to find the place of a reader who comes back from an article. */
+function keepPlace() {
+  history.replaceState({ ...history.state, top: scrollY }, "");
 }
 
 function readAddress() {
@@ -106,6 +112,7 @@ function showFound(asked, found, others, movesFocus) {
   parts.push(...others.flatMap((other) => otherList(other, texts)), ticket(asked, found.total, texts));
   show(parts, movesFocus ? "" : head.textContent);
   if (movesFocus) head.focus();
+  else if (history.state?.top) scrollTo({ top: history.state.top, behavior: "instant" });
   improveExcerpts(list, found);
   count(asked, found.total);
 }
@@ -133,7 +140,7 @@ function more(asked, found, list) {
   const button = make("button", { className: "button secondary", type: "button", textContent: texts.more });
   button.addEventListener("click", async () => {
     const before = list.children.length;
-    history.replaceState({ shown: Math.min(before + STEP, MOST) }, "");
+    history.replaceState({ ...history.state, shown: Math.min(before + STEP, MOST) }, "");
     const next = await search(asked).catch(() => showFailure(true));
     if (!next) return;
     list.append(...next.hits.slice(before).map((hit) => hitItem(hit, next.marks)));
@@ -148,7 +155,9 @@ function improveExcerpts(list, { hits, marks }) {
   const poor = [...list.children].filter((item) => marks.length && !item.querySelector("mark")).slice(0, IMPROVED);
   for (const item of poor) {
     const { url } = hits[[...list.children].indexOf(item)];
-    improve(item.querySelector(".excerpt"), url, marks).catch(() => {});
+    const excerpt = item.querySelector(".excerpt");
+    excerpt.classList.add("improved");
+    improve(excerpt, url, marks).catch(() => {});
   }
 }
 
