@@ -13,7 +13,7 @@ from tests.browser.portal import Portal, log_in, visit, word
 from tests.browser.test_portal import faults
 
 SUBJECT = {"fi": "Unohdin salasanan", "sv": "Jag har glömt lösenordet"}
-FIVE = {"fi": "5 ohjetta voi auttaa:", "sv": "5 anvisningar kan hjälpa:"}
+FIVE = {"fi": "5 ohjetta, joista voi olla apua:", "sv": "5 anvisningar som kan hjälpa dig:"}
 TITLE = {"fi": "Unohtunut salasana", "sv": "Glömt lösenord"}
 
 

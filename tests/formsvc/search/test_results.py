@@ -144,7 +144,6 @@ def test_a_scope_holds_and_opens_by_one_click(visitor: Visitor) -> None:
     nothing = search(visitor, "viesti", "&scope=product:primus")
     assert titles(nothing) == []
     assert '<a class="button" href="/fi/haku/?q=viesti">Hae koko sivustolta</a>' in nothing.text
-    assert '<a href="/fi/haku/?q=viesti&amp;scope=wilma">Aihealue: Wilma</a>' in nothing.text
     assert len(titles(search(visitor, "salasana", "&scope=nowhere%27%22"))) == 2
 
 
