@@ -40,6 +40,9 @@ async function readToken(files, form) {
   return Promise.all(own.map((piece) => readWord(files, piece)));
 }
 
+/** A known form if it has dots that were not typed, «kiintiö» for «kiintio»; joints are no matter. */
+const withDots = (form, known) => (pieces(form).join("") === pieces(known).join("") ? null : known);
+
 /** A word as the site has it. */
 export async function readWord(files, form) {
   const key = fold(form);
@@ -55,7 +58,7 @@ export async function readWord(files, form) {
     share: 1, // of what it says in the query
     count: places.length ? block.count(frequent) : 0,
     isKnown: places.length > 0,
-    dotted: hasOwn || !places.length ? null : block.forms[frequent], // typed without its dots: «kiintio»
+    dotted: hasOwn || !places.length ? null : withDots(form, block.forms[frequent]),
     blocks: [block], // in which to look for its like
     isUnfinished: false,
     isBeginning: false, // of known words
@@ -168,8 +171,10 @@ function byKin(word) {
 /** A compound that the site has not: its longest known beginning and what remains. */
 async function bySplitting(files, word) {
   const { key } = word;
-  const [block] = word.blocks;
   for (let cut = key.length - 3; cut >= 3; cut -= 1) {
+    const number = files.blockOf(key.slice(0, cut));
+    if (number < files.blockOf(key) - 1) return; // far before it in the alphabet: too short to tell anything
+    const block = await files.block(number);
     const places = placesOf(block.keys, key.slice(0, cut));
     if (!places.length) continue;
     const rest = await readWord(files, key.slice(cut));

@@ -2,7 +2,9 @@
 import { nearest } from "./distance.js";
 import { addWord, readWord } from "./query.js";
 import { placesOf } from "./sorted.js";
+import { commonStart } from "./words.js";
 
+const ENDING = 2; // letters: words that differ in these alone are forms of one
 const FEW_WORDS = 3;
 const RARE = 1.7; // log2 of a count: a word that stands in the texts once or twice
 const FREQUENT = 6;
@@ -48,11 +50,16 @@ async function misspelt(files, word, isSentence) {
   if (word.isBeginning) return null;
   // In a sentence the other words tell the matter, so only a small slip is mended.
   const near = (await neighbours(files, word)).filter(({ distance }) => !isSentence || distance <= 1);
-  if (!near.length || (word.isUnderstood && near[0].distance > SPELLING.slip)) return null;
+  if (!near.length || (word.isUnderstood && isOtherForm(word, near[0]))) return null;
   const forms = near.slice(0, 3).map(({ form }) => form);
   for (const [term, weight] of word.terms) word.terms.set(term, weight * SPELLING.second);
   for (const [n, form] of forms.entries()) addWord(word, await readWord(files, form), n ? SPELLING.second : 1);
   return forms[0];
+}
+
+/** Whether a word that its ending or its parts explain is rather that than another word misspelt. */
+function isOtherForm({ key }, { key: other, distance }) {
+  return distance > SPELLING.slip || commonStart(key, other) >= key.length - ENDING;
 }
 
 /** The known words near a word: those with its beginning and with its end, else those with a slip at the start. */
