@@ -81,6 +81,13 @@ def upsert(table: Any) -> Any:
     return sqlite.insert(table)
 
 
+def count_one(table: Any, **key: object) -> None:
+    """Add one to the `count` of the row with this primary key, which may be new."""
+    first = upsert(table).values(**key, count=1)
+    more = first.on_conflict_do_update(index_elements=[*key], set_={"count": table.count + 1})
+    db.session.execute(more)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Join the database and its migrations to the app."""
     url = make_url(settings.database_url.get_secret_value())

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 
 from formsvc.articles.models import Reading
-from formsvc.db import db, upsert, utc_now
+from formsvc.db import count_one, db, utc_now
 
 COUNTED_DAYS = 90
 MOST_ARTICLES = 500
@@ -13,14 +13,7 @@ MOST_ARTICLES = 500
 
 def count_reading(article: str, language: str) -> None:
     """Count one reading of an article today."""
-    first = upsert(Reading).values(
-        article=article, language=language, day=utc_now().date(), count=1
-    )
-    db.session.execute(
-        first.on_conflict_do_update(
-            index_elements=["article", "language", "day"], set_={"count": Reading.count + 1}
-        )
-    )
+    count_one(Reading, article=article, language=language, day=utc_now().date())
 
 
 def most_read(language: str) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from formsvc.db import db, upsert, utc_now
+from formsvc.db import count_one, db, upsert, utc_now
 from formsvc.search.models import QUERY_LENGTH, SearchCount, SolvedCount
 
 COUNTED_DAYS = 90
@@ -66,14 +66,7 @@ def count_search(language: str, query: str, found: int) -> None:
 
 def count_solved(article: str, language: str) -> None:
     """Count one matter that an article has solved today."""
-    first = upsert(SolvedCount).values(
-        article=article, language=language, day=utc_now().date(), count=1
-    )
-    db.session.execute(
-        first.on_conflict_do_update(
-            index_elements=["article", "language", "day"], set_={"count": SolvedCount.count + 1}
-        )
-    )
+    count_one(SolvedCount, article=article, language=language, day=utc_now().date())
 
 
 def forget_old_counts() -> None:

@@ -29,6 +29,12 @@ export function addressOf(hit, marks) {
   return marks.length ? `${hit.url}#h=${marks.map(encodeURIComponent).join(",")}` : hit.url;
 }
 
+/** What to say of a number of hits: `texts` has none, one and other. */
+export function counted(count, texts) {
+  const kind = count === 0 ? "none" : new Intl.PluralRules(document.documentElement.lang).select(count);
+  return texts[kind].replace("%(count)s", count);
+}
+
 function ask(question) {
   worker ??= start();
   const id = ++asked;

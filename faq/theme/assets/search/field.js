@@ -1,5 +1,5 @@
 // Suggestions below the search field: an editable combobox. Without this the form goes to the result page.
-import { addressOf, createSearch } from "./client.js";
+import { addressOf, counted, createSearch } from "./client.js";
 
 const DEBOUNCE = 80; // milliseconds
 const MOST = 6;
@@ -79,7 +79,7 @@ function offerSuggestions(form, input, status) {
     list.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(!list.hidden));
     move(-1);
-    announce(hits.length);
+    status.textContent = counted(hits.length, form.dataset);
   }
 
   function option(title, section, url) {
@@ -124,10 +124,5 @@ function offerSuggestions(form, input, status) {
     input.removeAttribute("aria-activedescendant");
     current = -1;
     status.textContent = "";
-  }
-
-  function announce(count) {
-    const kind = count === 0 ? "none" : new Intl.PluralRules(document.documentElement.lang).select(count);
-    status.textContent = form.dataset[kind].replace("%(count)s", count);
   }
 }

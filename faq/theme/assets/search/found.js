@@ -1,5 +1,5 @@
 // What the result page shows of an answer, as nodes; every text of others is set as text.
-import { addressOf } from "./client.js";
+import { addressOf, counted } from "./client.js";
 import { marked } from "./marks.js";
 
 const SHOWN = 80; // letters of a query in a heading
@@ -27,8 +27,7 @@ export function short(query) {
 
 /** «12 hits for …» */
 export function heading(count, query, texts) {
-  const kind = count === 0 ? "none" : new Intl.PluralRules(document.documentElement.lang).select(count);
-  const text = texts[kind].replace("%(count)s", count).replace("%(words)s", () => short(query));
+  const text = counted(count, texts).replace("%(words)s", () => short(query));
   return make("h2", { tabIndex: -1, textContent: text });
 }
 

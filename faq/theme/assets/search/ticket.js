@@ -1,5 +1,5 @@
 // The form of a new ticket: while its subject is typed it offers articles, one of which may solve the matter.
-import { addressOf, createSearch } from "./client.js";
+import { addressOf, counted, createSearch } from "./client.js";
 import { marked } from "./marks.js";
 
 const MOST = 5;
@@ -14,7 +14,7 @@ const { subject, csrf_token: token } = form.elements;
 const { search } = createSearch();
 const language = document.documentElement.lang;
 const hint = status.textContent;
-const counted = new Set();
+const told = new Set(); // articles that have solved the matter
 let timer;
 let shown = "";
 
@@ -33,13 +33,7 @@ async function suggest() {
   const words = subject.value.trim();
   if (words.length < SHORTEST) return show([], hint);
   const found = await search(words, { limit: MOST }).catch(() => ({ hits: [], isBroken: true }));
-  if (found) show(found.hits, found.isBroken ? hint : sentence(found.hits.length), found.marks);
-}
-
-/** «3 instructions may help:» */
-function sentence(count) {
-  const kind = count === 0 ? "none" : new Intl.PluralRules(language).select(count);
-  return box.dataset[kind].replace("%(count)s", count);
+  if (found) show(found.hits, found.isBroken ? hint : counted(found.hits.length, box.dataset), found.marks);
 }
 
 /** The same hits stay as they are, opened or not. */
@@ -64,8 +58,8 @@ function item(hit, marks) {
 
 /** Thanks in the form's place; what was written stays in the form. */
 function solve(article) {
-  if (!counted.has(article)) {
-    counted.add(article);
+  if (!told.has(article)) {
+    told.add(article);
     navigator.sendBeacon("/search/solved", new URLSearchParams({ csrf_token: token.value, language, article }));
   }
   swap(form, thanks);
