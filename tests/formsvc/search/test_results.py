@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from werkzeug.test import TestResponse
 
+from formsvc.search.index import Index
 from tests.formsvc.visitors import Visitor
 
 PAGES = {"fi": "/fi/haku/", "sv": "/sv/sok/"}
@@ -254,6 +255,22 @@ def test_a_new_build_is_searched_at_once(
     shutil.rmtree(public)
     shutil.copytree(indexes / "customers/fi", public)
     assert titles(search(visitor, "salainen")) == ["Salainen käyttökatko"]
+
+
+def test_a_build_that_takes_the_place_of_another_meanwhile_is_searched(
+    visitor: Visitor, search_site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Replaced(Index):
+        """Its index.json names files that are gone, the first time."""
+
+        def __init__(self, folder: Path) -> None:
+            super().__init__(folder)
+            self._folder = folder / "gone"
+            monkeypatch.setattr("formsvc.search.index.Index", Index)
+            (folder / "index.json").touch()
+
+    monkeypatch.setattr("formsvc.search.index.Index", Replaced)
+    assert titles(search(visitor, "salasana"))[0] == "Unohtunut salasana"
 
 
 def test_a_page_without_a_place_for_results_stays_as_it_is(
