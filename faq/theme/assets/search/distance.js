@@ -79,7 +79,7 @@ function differing(typed, known, isLonger) {
 }
 
 /** How far a word may be from what was typed. */
-export const tolerance = (word) => (word.length <= 3 ? 0.9 : word.length <= 5 ? 1.3 : 2.1);
+export const tolerance = (word) => (word.length <= 3 ? 0.9 : word.length <= 5 ? 1 : word.length <= 7 ? 1.6 : 2.1);
 
 /**
  * Known words near a typed one, the likeliest first: [{form, key, count, cost}, …].
