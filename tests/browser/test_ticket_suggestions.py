@@ -163,3 +163,9 @@ def test_the_results_without_a_script_are_accessible(
                 "(main, html) => (main.innerHTML = html)", f"<h1>Sök</h1>{markup}"
             )
             assert faults(page) == []
+
+
+def test_the_words_of_a_search_bring_articles_along(browser: Browser, portal: Portal) -> None:
+    with new_ticket(browser, portal, "fi") as page:
+        page.goto(f"{portal.url}/fi/tickets/new?subject=salasana+unohtui")
+        expect(offered(page).first).to_be_visible()

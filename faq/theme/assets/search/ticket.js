@@ -19,7 +19,7 @@ let timer;
 let shown = "";
 
 box.hidden = false;
-if (subject.value !== subject.defaultValue) suggest(); // typed before this script came
+if (subject.value) suggest(); // brought along from a search, or typed before this script came
 subject.addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(suggest, DEBOUNCE);
