@@ -113,6 +113,19 @@ def test_hit_words_are_marked_in_the_article_until_they_are_removed(
     assert article.locator("article a").evaluate_all("all => all.map((a) => a.href)") == links
 
 
+def test_only_what_the_author_wrote_is_marked_and_anew_for_another_address(
+    page: Page, site_url: str
+) -> None:
+    page.goto(f"{site_url}/fi/kirjautuminen/unohtunut-salasana/#h=salasan,unoht,wilma")
+    marks = page.locator("article mark")
+    expect(marks.first).to_be_visible()
+    around = page.locator(".contents mark, .article-head mark, .article-foot mark, .notice mark")
+    assert around.count() == 0
+    page.evaluate("location.hash = '#h=tunnu'")
+    expect(page.locator("[data-marks]")).to_contain_text("tunnu")
+    assert all("tunnu" in word.casefold() for word in marks.all_inner_texts())
+
+
 @pytest.mark.parametrize(
     "stems", ["%3Cimg%20src%3Dx%3E,%E0%A4%A", ",,,", "__proto__", "%", "x" * 9000]
 )
