@@ -3,6 +3,7 @@ import { firstFrom, placesOf } from "./sorted.js";
 import { commonStart, fold, pieces, words as cut } from "./words.js";
 
 const MOST_WORDS = 24;
+const TELLING = 5; // letters of a beginning that says something by itself
 const LONGEST = 60; // letters; no word of a site is longer
 export const WEIGHTS = {
   folded: 0.43, // the same letters but for their dots, where another word has them all
@@ -15,6 +16,7 @@ export const WEIGHTS = {
   unknownKin: 1.06, // and if what is typed is unknown
   joined: 0.9, // two words that are one
   split: 0.8, // a compound that the site has not, by its parts
+  begun: 0.4, // and by its beginning alone
   stop: 0.3, // words that tell nothing of the matter
 };
 
@@ -95,7 +97,9 @@ async function complete(files, word) {
 
 /** Another form of a known word, by the rules of the language: ending of the form → of the base form. */
 async function byEnding(files, word) {
-  const lemmas = [...baseForms(word.key, files.manifest.rules)];
+  const { rules, suffixes } = files.manifest;
+  const bare = suffixes.filter((suffix) => word.key.endsWith(suffix)).map((suffix) => word.key.slice(0, -suffix.length));
+  const lemmas = [word.key, ...bare].flatMap((key) => [...baseForms(key, rules)]);
   for (const number of new Set([word.key, lemmas[0]].map((key) => files.blockOf(key)))) {
     const block = await files.block(number);
     for (const lemma of lemmas) {
@@ -171,12 +175,14 @@ function byKin(word) {
 /** A compound that the site has not: its longest known beginning and what remains. */
 async function bySplitting(files, word) {
   const { key } = word;
+  let longest = [];
   for (let cut = key.length - 3; cut >= 3; cut -= 1) {
     const number = files.blockOf(key.slice(0, cut));
-    if (number < files.blockOf(key) - 1) return; // far before it in the alphabet: too short to tell anything
+    if (number < files.blockOf(key) - 1) break; // far before it in the alphabet: too short to tell anything
     const block = await files.block(number);
     const places = placesOf(block.keys, key.slice(0, cut));
     if (!places.length) continue;
+    if (!longest.length && cut >= TELLING) longest = block.refs(places[0]);
     const rest = await readWord(files, key.slice(cut));
     if (!rest.isKnown) continue;
     word.isUnderstood = true;
@@ -184,6 +190,7 @@ async function bySplitting(files, word) {
     word.compounds.push([...first, ...rest.terms].map(([term, weight]) => [term, weight * WEIGHTS.split]));
     return;
   }
+  for (const [term, weight] of longest) if (weight === 1) addTerm(word, term, WEIGHTS.begun);
 }
 
 /** Two neighbours that the site writes as one word: «sähkö posti». */
