@@ -48,9 +48,7 @@ def write_index(index: Index, target: Path) -> None:
     folder = sha256("".join(f"{n}{t}" for n, t in sorted(texts.items())).encode()).hexdigest()[:10]
     manifest = {
         **starts,
-        "language": index.language,
         "folder": folder,
-        "documents": len(index.documents),
         "shard": SHARD,
         "weights": WEIGHTS,
         "scopes": _scopes(index),
