@@ -39,7 +39,7 @@ from faq.site import Document, Site, read_site
 
 log = get_plugin_logger("neuvo")
 THEME = Path(__file__).parent / "theme"
-SEARCH = "assets/search"
+MODULES = ("assets/search", "assets/portal")
 UNSAFE = re.compile(r"<(script|iframe|object|embed|style|form)\b|\son\w+\s*=|javascript:", re.I)
 
 
@@ -293,12 +293,12 @@ def _take_place(place: Path, fresh: Path) -> None:
 
 
 def _hashed(file: File) -> str:
-    """An asset's address; the modules of the search import each other, so they share one hash."""
-    folder = f"{SEARCH}/"
-    if file.src_uri.startswith(folder):
-        modules = sorted((THEME / SEARCH).glob("*.js"))
+    """An asset's address; modules that import each other lie in one folder and share one hash."""
+    folder, _, name = file.src_uri.rpartition("/")
+    if folder in MODULES:
+        modules = sorted((THEME / folder).glob("*.js"))
         content = b"".join(module.read_bytes() for module in modules)
-        return f"{SEARCH}.{sha256(content).hexdigest()[:8]}/{file.src_uri.removeprefix(folder)}"
+        return f"{folder}.{sha256(content).hexdigest()[:8]}/{name}"
     stem, _, suffix = file.src_uri.rpartition(".")
     return f"{stem}.{sha256(file.content_bytes).hexdigest()[:8]}.{suffix}"
 

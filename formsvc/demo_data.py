@@ -106,9 +106,9 @@ def _add_story(story: Story, people: Mapping[str, User], now: datetime) -> int |
 def _play(ticket: Ticket, person: User, step: Step, key: str) -> None:
     match step.verb:
         case "reply":
-            services.reply(ticket, person, step.body, key, step.status)
+            services.reply(ticket, person, services.Words(step.body, key), step.status)
         case "note":
-            services.add_note(ticket, person, step.body, key)
+            services.add_note(ticket, person, services.Words(step.body, key))
         case "take":
             services.take(ticket, person)
         case "close":

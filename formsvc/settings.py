@@ -24,7 +24,7 @@ from pydantic_settings import (
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 PREFIX = "NEUVO_"
-SECRETS = ("secret_key", "smtp_password", "database_url")
+SECRETS = ("secret_key", "smtp_password", "database_url", "imap_password", "s3_secret_key")
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 SECRET_KEY_BYTES = 32
 EXAMPLES = ("change", "example", "secret-key", "your-", "0123456789", "aaaaaaaa")
@@ -71,6 +71,19 @@ class Settings(BaseSettings):
     restricted_dir: Path = Path("restricted")
     support_file: Path = Path("support.toml")
     trusted_proxies: int = Field(0, ge=0, le=5)
+    require_second_factor: bool = False
+    attachments_dir: Path = Path("var/attachments")
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr | None = None
+    imap_host: str = ""
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_tls: bool = True
+    imap_user: str = ""
+    imap_password: SecretStr | None = None
+    imap_folder: str = "INBOX"
 
     @field_validator("public_url")
     @classmethod
@@ -117,6 +130,10 @@ class Settings(BaseSettings):
     def _whole(self) -> Self:
         if self.smtp_user and not self.smtp_password:
             raise ValueError("smtp_password is missing although smtp_user is set")
+        if self.imap_host and not (self.imap_user and self.imap_password):
+            raise ValueError("imap_user or imap_password is missing although imap_host is set")
+        if self.s3_bucket and not (self.s3_access_key and self.s3_secret_key):
+            raise ValueError("s3_access_key or s3_secret_key is missing although s3_bucket is set")
         return self
 
     @property

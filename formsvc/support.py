@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self, cast
 
@@ -48,14 +49,43 @@ class Contact(Part):
     language: Literal["fi", "sv"] = "fi"
 
 
+class Opening(Part):
+    """When support works: weekdays (0 is Monday) and hours; Finnish public holidays are free."""
+
+    days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1)]
+    begins: time
+    ends: time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.begins >= self.ends:
+            raise ValueError("the day ends before it begins")
+        return self
+
+
+class Questions(Part):
+    """What a customer is asked to tell, a line each."""
+
+    fi: Annotated[tuple[Words, ...], Field(min_length=1)]
+    sv: Annotated[tuple[Words, ...], Field(min_length=1)]
+
+    def in_language(self, language: str) -> tuple[str, ...]:
+        """The questions in one language; Finnish for any language we do not speak."""
+        return self.sv if language == "sv" else self.fi
+
+
 class TicketType(Part):
-    """A type of ticket, with the sentence that helps to choose it."""
+    """A type of ticket, with the sentence that helps to choose it and what one is asked to tell."""
 
     key: Key
     name: Text
     explanation: Text
+    questions: Questions | None = None
     recommended: bool = False
     chargeable: bool = False
+    # Opening hours until the first answer is due, and months until a settled ticket goes away.
+    first_answer_hours: Annotated[int, Field(ge=1, le=400)] = 8
+    keep_months: Annotated[int, Field(ge=1, le=240)] = 60
 
 
 class Service(Part):
@@ -70,7 +100,10 @@ class Support(Part):
     """The whole of support.toml."""
 
     default_type: Key
+    # So many days a customer may open a settled ticket again; later the matter gets a new one.
+    reopen_days: Annotated[int, Field(ge=0, le=365)] = 14
     contact: Contact
+    opening: Opening
     types: Annotated[tuple[TicketType, ...], Field(min_length=1)]
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
 
@@ -88,6 +121,11 @@ class Support(Part):
                 )
             before.add(service.key)
         return self
+
+    def type_of(self, key: str) -> TicketType:
+        """A type; the default one when a later support.toml has dropped it."""
+        found = {kind.key: kind for kind in self.types}
+        return found.get(key, found[self.default_type])
 
     def type_name(self, key: str, language: str) -> str:
         """The name of a type; the bare key when a later support.toml has dropped it."""

@@ -29,6 +29,14 @@ def is_email(address: str) -> bool:
     return is_whole and not any(character.isspace() for character in address)
 
 
+class Visibility(StrEnum):
+    """Who of an organisation sees the tickets of colleagues."""
+
+    NOBODY = "nobody"
+    CONTACTS = "contacts"
+    EVERYONE = "everyone"
+
+
 class Organisation(Base):
     """A customer of ours: a municipality, a school."""
 
@@ -36,6 +44,9 @@ class Organisation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
+    visibility: Mapped[str] = mapped_column(String(10), default=Visibility.CONTACTS)
+    # Mails to its people hold a link in place of the words of an answer.
+    is_link_only: Mapped[bool] = mapped_column(default=False)
 
 
 class User(Base):
@@ -53,6 +64,9 @@ class User(Base):
     is_agent: Mapped[bool] = mapped_column(default=False)
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # The mail server has said for good that the address takes nothing.
+    bounced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     organisation: Mapped[Organisation | None] = relationship()
 
@@ -82,6 +96,30 @@ class UserSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+class SecondFactor(Base):
+    """What an agent's authenticator shares with us, from the first right code on."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str] = mapped_column(String(200))
+    # The time step of the last code that was taken: none is taken twice.
+    last_step: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator, once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(HASH_LENGTH))
 
 
 class Purpose(StrEnum):

@@ -25,6 +25,7 @@ class OutboxMail(Base):
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, default="")
     message_id: Mapped[str] = mapped_column(String(320), unique=True)
     thread: Mapped[str | None] = mapped_column(String(40))
     references: Mapped[str] = mapped_column(Text)

@@ -11,12 +11,9 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from formsvc.i18n import current_language
 from formsvc.support import current_support
-from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH, Status
-from formsvc.tickets.services import NewTicket
+from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH
+from formsvc.tickets.services import NewTicket, Words
 from formsvc.tickets.text import clean_body, clean_line
-from formsvc.tickets.words import status_name
-
-ANSWER_STATUSES = (Status.PENDING, Status.SOLVED, Status.OPEN, Status.CLOSED)
 
 
 def _line(text: str | None) -> str:
@@ -92,46 +89,21 @@ class TicketForm(FlaskForm):
         )
 
 
-class ReplyForm(FlaskForm):
+class WordsForm(FlaskForm):
+    """Something that is written to a ticket; a kind of it adds its `body`."""
+
+    form_key = FormKeyField()
+
+    def words(self) -> Words:
+        """What was written."""
+        return Words(self["body"].data or "", self.form_key.data or "")
+
+
+class ReplyForm(WordsForm):
     """An answer to a ticket."""
 
     body = BodyField(lazy_gettext("Your answer"), lazy_gettext("Write an answer."))
-    form_key = FormKeyField()
-
-
-class AgentReplyForm(ReplyForm):
-    """An agent's answer and what the ticket waits for after it."""
-
-    status = SelectField(lazy_gettext("Status after the answer"), default=Status.PENDING)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.status.choices = _status_choices(ANSWER_STATUSES)
-
-
-class NoteForm(FlaskForm):
-    """An internal note."""
-
-    body = BodyField(lazy_gettext("Internal note"), lazy_gettext("Write a note."))
-    form_key = FormKeyField()
-
-    def __init__(self) -> None:
-        super().__init__(prefix="note")
-
-
-class StatusForm(FlaskForm):
-    """A status without an answer."""
-
-    status = SelectField(lazy_gettext("Status"))
-
-    def __init__(self, present: str | None = None) -> None:
-        super().__init__(prefix="change", data={"status": present})
-        self.status.choices = _status_choices(tuple(Status))
 
 
 class ButtonForm(FlaskForm):
     """A button alone: nothing but the protection against forged requests."""
-
-
-def _status_choices(statuses: tuple[Status, ...]) -> list[tuple[str, str]]:
-    return [(status.value, status_name(status, is_own=False)) for status in statuses]

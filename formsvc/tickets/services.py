@@ -6,15 +6,16 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from formsvc.accounts.models import User
+from formsvc.attachments.services import loose_attachments
 from formsvc.db import db, upsert, utc_now
 from formsvc.tickets import notices
+from formsvc.tickets.history import change_status, record, touch
 from formsvc.tickets.models import (
     FIRST_NUMBER,
     SETTLED,
-    WITH_US,
-    Event,
     Happening,
     Message,
+    Source,
     Status,
     Ticket,
     TicketNumber,
@@ -30,6 +31,21 @@ class NewTicket:
     service: str
     body: str
     form_key: str
+    is_private: bool = False
+    attachments: tuple[str, ...] = ()  # keys of files uploaded before
+    source: Source = Source.WEB
+    quoted: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written to a ticket; `form_key` makes a second sending of the same form harmless."""
+
+    body: str
+    form_key: str
+    attachments: tuple[str, ...] = ()  # keys of files uploaded before
+    source: Source = Source.WEB
+    quoted: str | None = None
 
 
 def open_ticket(customer: User, new: NewTicket) -> Ticket:
@@ -53,14 +69,16 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
         status=Status.NEW,
         customer=customer,
         organisation=customer.organisation,
+        is_private=new.is_private,
         form_key=new.form_key,
         created_at=now,
         changed_at=now,
         waiting_since=now,
     )
     db.session.add(ticket)
-    message = _add_message(ticket, customer, new.body, new.form_key)
-    _record(ticket, customer, Happening.OPENED)
+    words = Words(new.body, new.form_key, new.attachments, new.source, new.quoted)
+    message = _add_message(ticket, customer, words)
+    record(ticket, customer, Happening.OPENED)
     db.session.flush()
     notices.tell_received(ticket, message)
     notices.tell_support(ticket, message, is_new=True)
@@ -68,20 +86,21 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
 
 
 def reply(
-    ticket: Ticket, author: User, body: str, form_key: str, next_status: Status = Status.PENDING
+    ticket: Ticket, author: User, words: Words, next_status: Status = Status.PENDING
 ) -> Message:
     """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again."""
     _one_at_a_time(author)
-    earlier = _earlier_message(ticket, author, body, form_key)
+    earlier = _earlier_message(ticket, author, words)
     if earlier is not None:
         return earlier
-    message = _add_message(ticket, author, body, form_key)
+    message = _add_message(ticket, author, words)
     if author.is_agent:
+        ticket.answered_at = ticket.answered_at or message.created_at
         _assign(ticket, ticket.assignee or author, author)
-        _set_status(ticket, author, next_status)
+        change_status(ticket, author, next_status)
     elif ticket.status != Status.NEW:
-        _set_status(ticket, author, Status.OPEN)
-    _touch(ticket, still_waiting=not author.is_agent)
+        change_status(ticket, author, Status.OPEN)
+    touch(ticket, still_waiting=not author.is_agent)
     db.session.flush()
     if author != ticket.customer:
         notices.tell_customer(ticket, message)
@@ -90,13 +109,13 @@ def reply(
     return message
 
 
-def add_note(ticket: Ticket, author: User, body: str, form_key: str) -> Message:
+def add_note(ticket: Ticket, author: User, words: Words) -> Message:
     """Write an internal note; nothing the customer sees changes, not even the time."""
     _one_at_a_time(author)
-    earlier = _earlier_message(ticket, author, body, form_key)
+    earlier = _earlier_message(ticket, author, words)
     if earlier is not None:
         return earlier
-    return _add_message(ticket, author, body, form_key, is_internal=True)
+    return _add_message(ticket, author, words, is_internal=True)
 
 
 def take(ticket: Ticket, agent: User) -> None:
@@ -105,16 +124,16 @@ def take(ticket: Ticket, agent: User) -> None:
         return
     _assign(ticket, agent, agent)
     if ticket.status == Status.NEW:
-        _set_status(ticket, agent, Status.OPEN)
-    _touch(ticket, still_waiting=True)
+        change_status(ticket, agent, Status.OPEN)
+    touch(ticket, still_waiting=True)
 
 
 def set_status(ticket: Ticket, agent: User, status: Status) -> None:
     """Give the ticket a status without an answer; the customer is told when that settles it."""
     if ticket.status == status:
         return
-    _set_status(ticket, agent, status)
-    _touch(ticket, still_waiting=True)
+    change_status(ticket, agent, status)
+    touch(ticket, still_waiting=True)
     if status in SETTLED:
         db.session.flush()
         notices.tell_status(ticket)
@@ -124,68 +143,45 @@ def close(ticket: Ticket, user: User) -> None:
     """Close the ticket on its customer's side; a closed one stays as it is."""
     if ticket.status == Status.CLOSED:
         return
-    _set_status(ticket, user, Status.CLOSED)
-    _touch(ticket, still_waiting=False)
+    change_status(ticket, user, Status.CLOSED)
+    touch(ticket, still_waiting=False)
 
 
 def reopen(ticket: Ticket, user: User) -> None:
     """Open a settled ticket again; any other stays as it is."""
     if not ticket.is_settled:
         return
-    _set_status(ticket, user, Status.OPEN)
-    _touch(ticket, still_waiting=False)
+    change_status(ticket, user, Status.OPEN)
+    touch(ticket, still_waiting=False)
 
 
 def _assign(ticket: Ticket, agent: User, actor: User) -> None:
     if ticket.assignee == agent:
         return
     ticket.assignee = agent
-    _record(ticket, actor, Happening.TAKEN)
-
-
-def _set_status(ticket: Ticket, actor: User, status: Status) -> None:
-    if ticket.status == status:
-        return
-    if status == Status.CLOSED:
-        _record(ticket, actor, Happening.CLOSED)
-    elif ticket.is_settled and status == Status.OPEN:
-        _record(ticket, actor, Happening.REOPENED)
-    else:
-        _record(ticket, actor, Happening.STATUS, status)
-    ticket.status = status
-
-
-def _touch(ticket: Ticket, *, still_waiting: bool) -> None:
-    """Note the change; a second message does not send a waiting customer to the queue's end."""
-    ticket.changed_at = now = utc_now()
-    if ticket.status not in WITH_US:
-        ticket.waiting_since = None
-    elif ticket.waiting_since is None or not still_waiting:
-        ticket.waiting_since = now
+    record(ticket, actor, Happening.TAKEN)
 
 
 def _add_message(
-    ticket: Ticket, author: User, body: str, form_key: str, *, is_internal: bool = False
+    ticket: Ticket, author: User, words: Words, *, is_internal: bool = False
 ) -> Message:
-    taken = select(Message.id).where(Message.author_id == author.id, Message.form_key == form_key)
+    taken = select(Message.id).where(
+        Message.author_id == author.id, Message.form_key == words.form_key
+    )
     message = Message(
         ticket=ticket,
         author=author,
-        body=body,
+        body=words.body,
         is_internal=is_internal,
+        quoted=words.quoted,
+        source=words.source,
         # A page that the browser kept may send another text: it gets a key of its own.
-        form_key=uuid4().hex if db.session.scalar(taken) else form_key,
+        form_key=uuid4().hex if db.session.scalar(taken) else words.form_key,
         created_at=utc_now(),
+        attachments=loose_attachments(author, words.attachments),
     )
     db.session.add(message)
     return message
-
-
-def _record(ticket: Ticket, actor: User, happening: Happening, value: str | None = None) -> None:
-    event = Event(
-        ticket=ticket, actor=actor, happening=happening, value=value, created_at=utc_now()
-    )
-    db.session.add(event)
 
 
 def _one_at_a_time(user: User) -> None:
@@ -194,10 +190,12 @@ def _one_at_a_time(user: User) -> None:
     db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
-def _earlier_message(ticket: Ticket, author: User, body: str, form_key: str) -> Message | None:
+def _earlier_message(ticket: Ticket, author: User, words: Words) -> Message | None:
     """The message that the same form with the same text has already made."""
-    same_form = select(Message).where(Message.author_id == author.id, Message.form_key == form_key)
-    same_text = same_form.where(Message.ticket_id == ticket.id, Message.body == body)
+    same_form = select(Message).where(
+        Message.author_id == author.id, Message.form_key == words.form_key
+    )
+    same_text = same_form.where(Message.ticket_id == ticket.id, Message.body == words.body)
     return db.session.scalar(same_text)
 
 

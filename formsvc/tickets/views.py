@@ -15,6 +15,7 @@ from formsvc.tickets import permissions, services
 from formsvc.tickets.forms import ButtonForm, ReplyForm, TicketForm
 from formsvc.tickets.models import SETTLED, SUBJECT_LENGTH, UNDER_WAY, Ticket
 from formsvc.tickets.pages import load_page
+from formsvc.tickets.permissions import Action
 from formsvc.tickets.text import clean_line, with_links
 from formsvc.tickets.words import event_text, status_meaning, status_name
 
@@ -75,7 +76,7 @@ def detail(number: int) -> ResponseReturnValue:
     user = present_user()
     ticket = permissions.get_ticket(user, number)
     if user.is_agent:
-        return redirect(url_for("agent.detail", number=number), 303)
+        return redirect(url_for("desk.detail", number=number), 303)
     return _detail_page(ticket, ReplyForm())
 
 
@@ -91,12 +92,12 @@ def form_address(number: int, _form: str) -> ResponseReturnValue:
 def reply(number: int) -> ResponseReturnValue:
     """The customer's answer; it opens a settled ticket again."""
     user = present_user()
-    ticket = permissions.get_ticket(user, number)
+    ticket = permissions.get_ticket(user, number, Action.REPLY)
     form = ReplyForm()
     if not form.validate_on_submit():
         return _detail_page(ticket, form)
     limits.take(limits.REPLY, user.id)
-    services.reply(ticket, user, form.body.data or "", form.form_key.data or "")
+    services.reply(ticket, user, form.words())
     db.session.commit()
     flash(gettext("Your answer has been sent."), "success")
     return redirect(url_for(".detail", number=number), 303)
@@ -108,7 +109,7 @@ def close(number: int) -> ResponseReturnValue:
     """The customer needs no more help."""
     user = present_user()
     limits.take(limits.REPLY, user.id)
-    services.close(permissions.get_ticket(user, number), user)
+    services.close(permissions.get_ticket(user, number, Action.SETTLE), user)
     db.session.commit()
     flash(gettext("The support request is closed."), "success")
     return redirect(url_for(".detail", number=number), 303)
@@ -120,7 +121,7 @@ def reopen(number: int) -> ResponseReturnValue:
     """The same thing came back."""
     user = present_user()
     limits.take(limits.REPLY, user.id)
-    services.reopen(permissions.get_ticket(user, number), user)
+    services.reopen(permissions.get_ticket(user, number, Action.SETTLE), user)
     db.session.commit()
     flash(gettext("The support request is open again."), "success")
     return redirect(url_for(".detail", number=number), 303)
@@ -149,4 +150,12 @@ def _list(
 
 
 def _detail_page(ticket: Ticket, form: ReplyForm) -> str:
-    return render_template("tickets/detail.html", ticket=ticket, form=form, button=ButtonForm())
+    user = present_user()
+    return render_template(
+        "tickets/detail.html",
+        ticket=ticket,
+        form=form,
+        button=ButtonForm(),
+        may_reply=permissions.may(user, ticket, Action.REPLY),
+        may_settle=permissions.may(user, ticket, Action.SETTLE),
+    )

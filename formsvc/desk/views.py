@@ -10,15 +10,16 @@ from sqlalchemy import Select, select
 
 from formsvc.accounts.permissions import agents_only, present_user
 from formsvc.db import db
+from formsvc.desk.forms import AgentReplyForm, NoteForm, StatusForm
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.tickets import permissions, services
-from formsvc.tickets.forms import AgentReplyForm, ButtonForm, NoteForm, StatusForm
+from formsvc.tickets.forms import ButtonForm
 from formsvc.tickets.models import UNDER_WAY, WITH_US, Status, Ticket
 from formsvc.tickets.pages import load_page
 from formsvc.tickets.views import NUMBER
 from formsvc.tickets.words import status_name
 
-bp = Blueprint("agent", __name__, url_prefix=f"{LANGUAGE_PREFIX}/agent/tickets")
+bp = Blueprint("desk", __name__, url_prefix=f"{LANGUAGE_PREFIX}/agent/tickets")
 
 FILTERS = {
     "waiting": WITH_US,
@@ -38,7 +39,7 @@ def queue() -> ResponseReturnValue:
     whose = _choice("agent", ("anyone", "nobody", "me"), "anyone")
     tickets = select(Ticket).where(Ticket.status.in_(FILTERS[chosen]))
     return render_template(
-        "agent/queue.html",
+        "desk/queue.html",
         statuses=[(key, _filter_name(key)) for key in FILTERS],
         agents=[
             ("anyone", pgettext("support requests", "Everyone's")),
@@ -78,7 +79,7 @@ def reply(number: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _detail_page(ticket, reply=form)
     status = Status(form.status.data)
-    services.reply(ticket, user, form.body.data or "", form.form_key.data or "", status)
+    services.reply(ticket, user, form.words(), status)
     db.session.commit()
     flash(gettext("Your answer has been sent.") + " " + _status_now(ticket), "success")
     return redirect(url_for(".detail", number=number), 303)
@@ -92,7 +93,7 @@ def note(number: int) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate_on_submit():
         return _detail_page(ticket, note=form)
-    services.add_note(ticket, user, form.body.data or "", form.form_key.data or "")
+    services.add_note(ticket, user, form.words())
     db.session.commit()
     flash(gettext("The note is saved."), "success")
     return redirect(url_for(".detail", number=number), 303)
@@ -129,7 +130,7 @@ def _detail_page(
     change: StatusForm | None = None,
 ) -> str:
     return render_template(
-        "agent/detail.html",
+        "desk/detail.html",
         ticket=ticket,
         reply=reply or AgentReplyForm(),
         note=note or NoteForm(),

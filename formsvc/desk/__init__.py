@@ -1,0 +1,1 @@
+"""The agents' desk: the queue, work on tickets, canned replies, the report."""

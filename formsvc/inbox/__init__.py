@@ -1,0 +1,1 @@
+"""Mail that comes in: answers to tickets, mails that wait for an agent, bounces."""
