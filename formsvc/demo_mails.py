@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from markupsafe import Markup
 
 from formsvc.i18n import TIME_ZONE
-from formsvc.tickets.text import with_links
+from formsvc.links import with_links
 
 LOOPBACK = "127.0.0.1"
 _NAME = re.compile(r"\d{8}T\d{6}-\d{4,}\.eml")
@@ -137,8 +137,13 @@ def _mail_page(message: EmailMessage) -> str:
         '<p><a href="/">All mails</a></p><p>To {}</p>'
         "<details><summary>All headers</summary><dl>{}</dl></details>"
         '<pre lang="{}">{}</pre>'
-    ).format(message["To"], headers, message["Content-Language"], with_links(message.get_content()))
+    ).format(message["To"], headers, message["Content-Language"], with_links(_text(message)))
     return _page(message["Subject"], content)
+
+
+def _text(message: EmailMessage) -> str:
+    plain = message.get_body(("plain",))
+    return plain.get_content() if plain is not None else ""
 
 
 def _page(title: str, content: str) -> str:

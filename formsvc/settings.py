@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr | None = None
     smtp_starttls: bool = False
+    reply_address: str = ""
     site_dir: Path = Path("site")
     restricted_dir: Path = Path("restricted")
     support_file: Path = Path("support.toml")
@@ -124,6 +125,16 @@ class Settings(BaseSettings):
         local, _, domain = parseaddr(value)[1].rpartition("@")
         if not local or "." not in domain or any(ord(character) < 32 for character in value):
             raise ValueError("must be one address, such as Support <support@example.fi>")
+        return value
+
+    @field_validator("reply_address")
+    @classmethod
+    def _is_reply_address(cls, value: str) -> str:
+        local, _, domain = value.rpartition("@")
+        is_one = bool(local) and "." in domain and not any(c.isspace() or c in "<>," for c in value)
+        # 64 characters may stand before the @, and a token takes 44 of them.
+        if value and not (is_one and len(local.replace("{token}", "")) <= 20):
+            raise ValueError("must be an address such as tuki+{token}@example.fi, short before @")
         return value
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from formsvc.mail.models import OutboxMail
+from formsvc.mail.tokens import reply_address
 from formsvc.settings import Settings
 
 TIMEOUT = 30.0  # seconds, for each step of the talk with the mail server
@@ -49,8 +50,14 @@ def _write(mail: OutboxMail, settings: Settings) -> EmailMessage:
     if mail.references:
         message["In-Reply-To"] = mail.references.split()[-1]
         message["References"] = mail.references
+    if back := reply_address(settings, mail.thread, mail.address):
+        message["Reply-To"] = back
     message["Auto-Submitted"] = mail.auto_submitted
+    # What Exchange heeds in place of the header above.
+    message["X-Auto-Response-Suppress"] = "All"
     message.set_content(mail.body)
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html")
     message["Content-Language"] = mail.language
     return message
 

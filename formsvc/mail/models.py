@@ -8,15 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from formsvc.db import Base, UtcDateTime
 
 QUEUED, SENT, DEAD, DROPPED = "queued", "sent", "dead", "dropped"
+BOUNCED = "bounced"  # was sent, and came back
 
 
 class OutboxMail(Base):
-    """A mail that is to be sent, or was; its words are emptied when it leaves the queue."""
+    """A mail that is to be sent, or was; its words are emptied when it leaves the queue.
+
+    Only a ticket's mail that could not be delivered keeps them, so that it can be sent again.
+    """
 
     __tablename__ = "outbox_mail"
     __table_args__ = (
         Index("ix_outbox_mail_due", "state", "next_attempt_at"),
         Index("ix_outbox_mail_thread", "thread", "address"),
+        Index("ix_outbox_mail_address", "address", "finished_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

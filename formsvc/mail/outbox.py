@@ -1,24 +1,24 @@
 """The outbox: mails are written in the caller's transaction and leave by the worker."""
 
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from sqlalchemy import delete, select
 
 from formsvc.db import db, utc_now
 from formsvc.mail.letters import render_letter
-from formsvc.mail.models import DEAD, DROPPED, QUEUED, SENT, OutboxMail
-from formsvc.settings import current_settings
+from formsvc.mail.models import BOUNCED, DEAD, DROPPED, QUEUED, SENT, OutboxMail
+from formsvc.mail.tokens import make_message_id
 
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(minutes=15)
 GIVE_UP_AFTER = timedelta(days=5)
 REFERENCES_KEPT = 20
 KEPT_FOR = timedelta(days=365)
+FAILURES_THAT_TELL = 3
+REFUSED = "recipient"  # how the error of a recipient that the mail server refused begins
 
 Check = Callable[[OutboxMail], bool]
 
@@ -39,15 +39,16 @@ def queue_mail(
     mail client. What an event needs in `context` stands in mail/templates/<event>/; a mail that has
     not left at `expires_at` is dropped.
     """
-    subject, body = render_letter(event, language, context)
+    letter = render_letter(event, language, context)
     now = utc_now()
     mail = OutboxMail(
         event=event,
         address=address,
         language=language,
-        subject=subject,
-        body=body,
-        message_id=_message_id(thread),
+        subject=letter.subject,
+        body=letter.text,
+        html=letter.html,
+        message_id=make_message_id(thread, address),
         thread=thread,
         references=" ".join(_earlier(thread, address)),
         auto_submitted=auto_submitted,
@@ -84,6 +85,9 @@ def may_leave(mail: OutboxMail) -> bool:
     """Whether the mail is still in time and its recipient may still read it."""
     if mail.expires_at is not None and mail.expires_at <= utc_now():
         return False
+    # What a person has asked for is tried even so; when it arrives, tickets' mails leave again.
+    if mail.thread is not None and mail.attempts == 1 and is_unreachable(mail.address):
+        return False
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     return all(check(mail) for events, check in _checks(app) if mail.event.startswith(events))
 
@@ -110,6 +114,36 @@ def mark_failed(mail: OutboxMail, error: str, *, for_good: bool) -> None:
     )
 
 
+def send_again(mail: OutboxMail) -> None:
+    """Queue a mail once more that could not be delivered."""
+    now = utc_now()
+    mail.state, mail.error, mail.attempts, mail.finished_at = QUEUED, None, 0, None
+    mail.created_at = mail.next_attempt_at = now
+
+
+def note_bounce(message_id: str) -> OutboxMail | None:
+    """Note that a mail of ours came back for good; None when none with this id was sent."""
+    sent = select(OutboxMail).where(OutboxMail.message_id == message_id, OutboxMail.state == SENT)
+    mail = db.session.scalar(sent)
+    if mail is not None:
+        mail.state, mail.finished_at = BOUNCED, utc_now()
+    return mail
+
+
+def is_unreachable(address: str) -> bool:
+    """Whether the last three mails to the address all failed for good."""
+    finished = select(OutboxMail.state, OutboxMail.error).where(
+        OutboxMail.address == address, OutboxMail.state.in_((SENT, BOUNCED, DEAD))
+    )
+    last = finished.order_by(OutboxMail.finished_at.desc(), OutboxMail.id.desc())
+    states = db.session.execute(last.limit(FAILURES_THAT_TELL)).all()
+    failed = [
+        state == BOUNCED or (state == DEAD and (error or "").startswith(REFUSED))
+        for state, error in states
+    ]
+    return len(failed) == FAILURES_THAT_TELL and all(failed)
+
+
 def forget_finished() -> None:
     """Drop the mails that left the outbox so long ago that nobody answers their thread."""
     oldest = utc_now() - KEPT_FOR
@@ -117,8 +151,10 @@ def forget_finished() -> None:
 
 
 def _finish(mail: OutboxMail, state: str, error: str | None) -> None:
-    # A database dump taken later must hold neither the text nor a link that opens an account.
-    mail.state, mail.error, mail.subject, mail.body = state, error, "", ""
+    mail.state, mail.error = state, error
+    if state != DEAD or mail.thread is None:
+        # A database dump taken later must hold neither the text nor a link that opens an account.
+        mail.subject = mail.body = mail.html = ""
     mail.finished_at = utc_now()
 
 
@@ -131,12 +167,6 @@ def _earlier(thread: str | None, address: str) -> list[str]:
     )
     newest_first = of_thread.order_by(OutboxMail.id.desc()).limit(REFERENCES_KEPT)
     return list(db.session.scalars(newest_first))[::-1]
-
-
-def _message_id(thread: str | None) -> str:
-    # 128 random bits: who can answer to this identifier has received the mail.
-    host = urlsplit(current_settings().public_url).hostname
-    return f"<{thread or 'mail'}.{secrets.token_hex(16)}@{host}>"
 
 
 def _checks(app: Flask) -> list[tuple[str, Check]]:

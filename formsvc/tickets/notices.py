@@ -10,7 +10,13 @@ from formsvc.tickets.words import STATUS_WORDS
 
 def tell_received(ticket: Ticket, message: Message) -> None:
     """Tell the customer that the ticket has come."""
-    _mail_customer("ticket_received", ticket, auto_submitted="auto-replied", body=message.body)
+    _mail_customer(
+        "ticket_received",
+        ticket,
+        auto_submitted="auto-replied",
+        body=message.body,
+        attachments=_names(message),
+    )
 
 
 def tell_customer(ticket: Ticket, message: Message) -> None:
@@ -20,6 +26,7 @@ def tell_customer(ticket: Ticket, message: Message) -> None:
         ticket,
         author=message.author.name,
         body=message.body,
+        attachments=_names(message),
         is_settled=ticket.is_settled,
     )
 
@@ -42,6 +49,7 @@ def tell_support(ticket: Ticket, message: Message, *, is_new: bool) -> None:
         "type": support.type_name(ticket.type, language),
         "service": support.service_name(ticket.service, language),
         "body": message.body,
+        "attachments": _names(message),
         "is_new": is_new,
     }
     queue_mail(
@@ -64,7 +72,13 @@ def _mail_customer(
         event,
         address=customer.email,
         language=customer.language,
-        context=context | {"name": customer.name} | more,
+        context=context
+        | {
+            "name": customer.name,
+            "is_own": True,
+            "is_link_only": ticket.organisation is not None and ticket.organisation.is_link_only,
+        }
+        | more,
         thread=_thread(ticket),
         auto_submitted=auto_submitted,
     )
@@ -77,6 +91,10 @@ def _context(ticket: Ticket, path: str) -> dict[str, object]:
         "status": STATUS_WORDS[Status(ticket.status)],
         "url": current_settings().public_url + path,
     }
+
+
+def _names(message: Message) -> list[str]:
+    return [attachment.name for attachment in message.attachments]
 
 
 def _thread(ticket: Ticket) -> str:

@@ -1,14 +1,7 @@
-"""What people write: cleaning it when it comes, showing it safely."""
+"""What people write, cleaned when it comes."""
 
-import re
 import unicodedata
 
-from markupsafe import Markup, escape
-
-# Signs that nobody sees, some of which turn the reading direction, end an address.
-_UNSEEN = r"\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_LINK = re.compile(rf"(?:https?://|mailto:)[^\s<>\"'\x00-\x20{_UNSEEN}]+", re.IGNORECASE)
-_END_OF_SENTENCE = ".,;:!?)]}»”’"
 _JOINER = "\u200d"
 
 
@@ -27,21 +20,6 @@ def clean_line(text: str) -> str:
 def clean_body(text: str) -> str:
     """The text as it was written, with line breaks of one kind and no empty edges."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def with_links(text: str) -> Markup:
-    """The text as HTML: http, https and mailto addresses are links, all else is as typed."""
-    parts: list[Markup] = []
-    position = 0
-    for match in _LINK.finditer(text):
-        address = match.group().rstrip(_END_OF_SENTENCE)
-        if not address.partition(":")[2].strip("/"):
-            continue
-        parts.append(escape(text[position : match.start()]))
-        parts.append(Markup('<a href="{0}" rel="noopener nofollow">{0}</a>').format(address))
-        position = match.start() + len(address)
-    parts.append(escape(text[position:]))
-    return Markup("").join(parts)
 
 
 def _joins_emoji(text: str, index: int) -> bool:

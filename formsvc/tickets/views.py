@@ -11,12 +11,13 @@ from formsvc.accounts import limits
 from formsvc.accounts.permissions import present_user
 from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX
+from formsvc.links import with_links
 from formsvc.tickets import permissions, services
 from formsvc.tickets.forms import ButtonForm, ReplyForm, TicketForm
 from formsvc.tickets.models import SETTLED, SUBJECT_LENGTH, UNDER_WAY, Ticket
 from formsvc.tickets.pages import load_page
 from formsvc.tickets.permissions import Action
-from formsvc.tickets.text import clean_line, with_links
+from formsvc.tickets.text import clean_line
 from formsvc.tickets.words import event_text, status_meaning, status_name
 
 bp = Blueprint("tickets", __name__, url_prefix=f"{LANGUAGE_PREFIX}/tickets")

@@ -119,9 +119,16 @@ def word(language: str, message: str, context: str | None = None, **values: obje
     return str(found.string) % values if values else str(found.string)
 
 
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    return str(plain.get_content())
+
+
 def link_in(mail: EmailMessage) -> str:
     """The first address of our own in a mail."""
-    found = re.search(r"http://127\S+", mail.get_content())
+    found = re.search(r"http://127\S+", text_of(mail))
     assert found is not None
     return found[0]
 

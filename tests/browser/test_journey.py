@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from formsvc.demo import PASSWORDS
-from tests.browser.portal import EMAILS, Portal, fill_login, link_in, log_in, visit, word
+from tests.browser.portal import EMAILS, Portal, fill_login, link_in, log_in, text_of, visit, word
 
 PASSWORD = "hevonen lukee sanomalehteä"
 QUESTION = {"fi": "Lukujärjestys ei päivity", "sv": "Läsordningen uppdateras inte"}
@@ -91,7 +91,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         letter = portal.wait_for_mail(address, 4)
         assert letter["Subject"] == subject
         assert letter["In-Reply-To"] == receipt["Message-ID"]
-        assert ANSWER[language] in letter.get_content()
+        assert ANSWER[language] in text_of(letter)
         page.goto(link_in(letter))
         assert page.url == ticket
         expect(page.locator(".message").last).to_contain_text(ANSWER[language])

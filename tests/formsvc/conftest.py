@@ -62,6 +62,13 @@ class Mailbox:
         return self.answer
 
 
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail, which also has an HTML part."""
+    plain = mail.get_body(("plain",))
+    assert plain is not None
+    return str(plain.get_content())
+
+
 @dataclass(frozen=True)
 class People:
     """Maija is a customer, Matti her contact person, Mikael another's customer, Aino an agent."""

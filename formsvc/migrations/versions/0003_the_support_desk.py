@@ -218,6 +218,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.add_column(sa.Column("html", sa.Text(), nullable=False, server_default=""))
+        batch_op.create_index("ix_outbox_mail_address", ["address", "finished_at"], unique=False)
 
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.add_column(
@@ -284,6 +285,7 @@ def downgrade() -> None:
         batch_op.drop_column("priority")
 
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_mail_address")
         batch_op.drop_column("html")
 
     with op.batch_alter_table("organisation", schema=None) as batch_op:

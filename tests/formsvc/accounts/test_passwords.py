@@ -9,7 +9,7 @@ from formsvc.accounts import passwords, services
 from formsvc.accounts.models import PasswordLink, User
 from formsvc.db import db
 from formsvc.mail import worker
-from tests.formsvc.conftest import PASSWORD, FakeClock, Mailbox, People
+from tests.formsvc.conftest import PASSWORD, FakeClock, Mailbox, People, text_of
 from tests.formsvc.visitors import Visitor
 
 NEW = "kuusi vihreää lentokonetta"
@@ -19,7 +19,7 @@ def ask_for_link(visitor: Visitor, mailbox: Mailbox, email: str) -> str:
     """Ask for a link and read it from the mail; the path of the link."""
     assert visitor.post("/fi/password/forgotten", {"email": email}).status_code == 200
     deliver(visitor.app)
-    body = mailbox.mails[-1].get_content()
+    body = text_of(mailbox.mails[-1])
     return re.search(r"http://localhost(/\S+/password/link/\S+)", body)[1]
 
 
@@ -48,7 +48,7 @@ def test_maija_chooses_a_new_password(visitor: Visitor, people: People, mailbox:
     assert visitor.log_in(people.maija, NEW).status_code == 303
     deliver(visitor.app)
     assert len(mailbox.mails) == 2
-    assert "/password/" not in mailbox.mails[1].get_content()
+    assert "/password/" not in text_of(mailbox.mails[1])
 
 
 def test_mikaels_mail_is_in_swedish(visitor: Visitor, people: People, mailbox: Mailbox) -> None:
@@ -136,7 +136,7 @@ def test_an_invitation_lasts_seven_days(
         services.invite(services.find_user(people.maija))
         db.session.commit()
     deliver(app)
-    link = re.search(r"http://localhost(\S+)", mailbox.mails[0].get_content())[1]
+    link = re.search(r"http://localhost(\S+)", text_of(mailbox.mails[0]))[1]
     clock.move(days=6.9)
     visitor.get(link)
     assert visitor.get("/fi/password/new").status_code == 200

@@ -9,7 +9,7 @@ from formsvc.mail import worker
 from formsvc.mail.models import OutboxMail
 from formsvc.tickets import services
 from formsvc.tickets.models import Ticket
-from tests.formsvc.conftest import Mailbox, People
+from tests.formsvc.conftest import Mailbox, People, text_of
 from tests.formsvc.tickets.sending import agent_reply, open_ticket, queued, reply
 from tests.formsvc.visitors import Visitor
 
@@ -40,8 +40,8 @@ def test_the_mails_of_a_ticket_are_one_thread_for_each_reader(
     assert second["References"].split() == [received["Message-ID"], first["Message-ID"]]
     assert received["Subject"] == first["Subject"] == second["Subject"]
     assert received["Message-ID"].startswith(f"<ticket.{number}.")
-    assert "Ensimmäinen\r\n\r\nvastaus <b> & muuta" in first.get_content()
-    assert f"http://localhost/fi/tickets/{number}" in first.get_content()
+    assert "Ensimmäinen\r\n\r\nvastaus <b> & muuta" in text_of(first)
+    assert f"http://localhost/fi/tickets/{number}" in text_of(first)
 
 
 def test_support_hears_of_new_tickets_and_the_assignee_of_answers(
