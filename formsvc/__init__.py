@@ -14,6 +14,7 @@ from formsvc.accounts import login
 from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
+from formsvc.attachments import storage
 from formsvc.desk import models as _desk_models  # noqa: F401  (its tables belong to the whole)
 from formsvc.desk import views as desk_views
 from formsvc.inbox import models as _inbox_models  # noqa: F401  (its tables belong to the whole)
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> Flask:
     catalog.init_app(app, settings)
     support.init_app(app, settings.support_file)
     db.init_app(app, settings)
+    storage.init_app(app, settings)
     login.init_app(app)
     csrf.init_app(app)
     csrf.exempt(article_views.read)

@@ -93,6 +93,7 @@ def _set_environment(place: Place) -> None:
         "SECRET_KEY_FILE": str(_secret_key(place.var / "demo-secret-key")),
         "PUBLIC_URL": place.address,
         "DATABASE_URL": f"sqlite:///{(place.var / 'demo.sqlite').absolute()}",
+        "ATTACHMENTS_DIR": str((place.var / "attachments").absolute()),
         "MAIL_FROM": "Neuvo <tuki@example.fi>",
         "SMTP_HOST": LOOPBACK,
         "SMTP_PORT": str(place.smtp_port),

@@ -26,9 +26,12 @@ class Attachment(Base):
     name: Mapped[str] = mapped_column(String(FILE_NAME_LENGTH))
     kind: Mapped[str] = mapped_column(String(100))  # media type, as the bytes tell it
     size: Mapped[int]  # bytes
-    digest: Mapped[str] = mapped_column(String(HASH_LENGTH), index=True)  # SHA-256 of the bytes
+    # SHA-256 of the bytes; what columns marked `blob` name is not swept out of the storage.
+    digest: Mapped[str] = mapped_column(String(HASH_LENGTH), index=True, info={"blob": True})
     # SHA-256 of the small picture of an image, which we have drawn ourselves.
-    preview_digest: Mapped[str | None] = mapped_column(String(HASH_LENGTH), index=True)
+    preview_digest: Mapped[str | None] = mapped_column(
+        String(HASH_LENGTH), index=True, info={"blob": True}
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     uploader: Mapped[User] = relationship()

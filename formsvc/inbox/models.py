@@ -32,7 +32,7 @@ class ReceivedMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # SHA-256 of the Message-ID, or of the whole mail when it has none: taken once only.
     identity: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
-    digest: Mapped[str] = mapped_column(String(HASH_LENGTH), index=True)
+    digest: Mapped[str] = mapped_column(String(HASH_LENGTH), index=True, info={"blob": True})
     size: Mapped[int]  # bytes
     sender: Mapped[str] = mapped_column(String(EMAIL_BYTES))
     sender_name: Mapped[str] = mapped_column(String(SUBJECT_LENGTH))

@@ -58,6 +58,7 @@ class Portal:
             "NEUVO_PUBLIC_URL": self.url,
             "NEUVO_MAIL_FROM": "tuki@example.fi",
             "NEUVO_DATABASE_URL": f"sqlite:///{self.folder / 'demo.sqlite'}",
+            "NEUVO_ATTACHMENTS_DIR": str(self.folder / "attachments"),
         }
         return subprocess.run(
             [*FORMSVC, *words],

@@ -131,7 +131,9 @@ def new_database(
 
 
 @pytest.fixture(scope="session")
-def site_settings(site_root: Path, mail_server: Mailbox) -> dict[str, Any]:
+def site_settings(
+    site_root: Path, mail_server: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """Settings of a service over the tiny site; only the database is missing."""
     return {
         "secret_key": SECRET_KEY,
@@ -142,6 +144,7 @@ def site_settings(site_root: Path, mail_server: Mailbox) -> dict[str, Any]:
         "site_dir": site_root / "site",
         "restricted_dir": site_root / "restricted",
         "support_file": REPOSITORY / "support.toml",
+        "attachments_dir": tmp_path_factory.mktemp("attachments"),
     }
 
 
