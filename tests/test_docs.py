@@ -13,7 +13,7 @@ from formsvc.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-ROW = re.compile(rf"^\| `{PREFIX}([A-Z_]+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
+ROW = re.compile(rf"^\| `{PREFIX}([A-Z0-9_]+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
 
 
 def default(name: str) -> str:
@@ -23,7 +23,7 @@ def default(name: str) -> str:
     value = field.default
     if isinstance(value, SecretStr):
         return value.get_secret_value()
-    return {"False": "false", "()": "[]"}.get(str(value), str(value))
+    return {"False": "false", "True": "true", "()": "[]"}.get(str(value), str(value))
 
 
 def test_every_setting_stands_in_the_table_with_its_default() -> None:

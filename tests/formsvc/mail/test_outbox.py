@@ -6,13 +6,14 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from formsvc.db import db
 from formsvc.mail import delivery, outbox, worker
 from formsvc.mail.models import OutboxMail
 from formsvc.mail.outbox import queue_mail
 from formsvc.settings import Settings
-from tests.formsvc.conftest import FakeClock, Mailbox, text_of
+from tests.formsvc.conftest import FakeClock, Mailbox, People, text_of
 from tests.formsvc.tickets.sending import open_ticket
 from tests.formsvc.visitors import Visitor
 
@@ -231,3 +232,57 @@ def test_no_subject_writes_headers_or_stops_the_mail(
     for mail in mailbox.mails:
         assert "Bcc" not in mail
         assert "Arvosana katoaa" in text_of(mail)
+
+
+def test_a_mail_is_text_and_html_and_asks_automata_for_silence(
+    queue: None, mailbox: Mailbox
+) -> None:
+    _queue()
+    worker.send_queued()
+    [sent] = mailbox.mails
+    assert [part.get_content_type() for part in sent.iter_parts()] == ["text/plain", "text/html"]
+    assert (sent["X-Auto-Response-Suppress"], sent["Auto-Submitted"]) == ("All", "auto-generated")
+    assert sent["Reply-To"] is None
+
+
+def test_an_address_that_failed_three_times_gets_no_more_of_tickets(
+    app: Flask, maija: Visitor, mailbox: Mailbox, people: People
+) -> None:
+    numbers = [open_ticket(maija) for _ in range(4)]
+    with app.app_context():
+        mailbox.answer = "250 OK"
+        rows = select(OutboxMail).where(OutboxMail.address == people.maija).order_by(OutboxMail.id)
+        mails = db.session.scalars(rows).all()
+        assert len(mails) == len(numbers)
+        for mail in mails[:2]:
+            outbox.mark_failed(mail, "recipient 550", for_good=True)
+        assert not outbox.is_unreachable(people.maija)
+        outbox.mark_sent(mails[2])
+        assert outbox.note_bounce(mails[2].message_id) is mails[2]
+        assert outbox.note_bounce("<ticket.1.forged@localhost>") is None
+        assert outbox.is_unreachable(people.maija)
+        db.session.commit()
+        worker.send_queued()
+        assert mails[3].state == "dropped"
+        # What the person asks for is tried, and when it arrives the others leave again.
+        link = _queue(address=people.maija)
+        worker.send_queued()
+        assert link.state == "sent"
+        assert not outbox.is_unreachable(people.maija)
+
+
+def test_a_dead_mail_of_a_ticket_keeps_its_words_and_can_be_sent_again(
+    app: Flask, maija: Visitor, mailbox: Mailbox, people: People
+) -> None:
+    open_ticket(maija)
+    mailbox.answer = "554 never"
+    with app.app_context():
+        worker.send_queued()
+        rows = select(OutboxMail).where(OutboxMail.address == people.maija)
+        mail = db.session.scalars(rows).one()
+        assert (mail.state, "Arvosana katoaa" in mail.body) == ("dead", True)
+        mailbox.answer = "250 OK"
+        outbox.send_again(mail)
+        db.session.commit()
+        assert worker.send_queued() == 1
+        assert (mail.state, mail.body) == ("sent", "")
