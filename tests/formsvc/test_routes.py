@@ -12,6 +12,7 @@ from tests.formsvc.visitors import Visitor
 ROLES = ("anonymous", "maija", "matti", "mikael", "aino")
 LANGUAGE = "/<any(fi, sv):language>"
 NUMBER = "<int(max=2147483647):number>"
+MAIL = "<int(max=2147483647):mail_id>"
 
 OPEN = (200, 200, 200, 200, 200)
 LOGIN = (303, 200, 200, 200, 200)
@@ -66,13 +67,15 @@ TABLE = {
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/note"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/take"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/mails/undelivered"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/mails/undelivered/{MAIL}/send"): (303, 404, 404, 404, 404),
 }
 CHANGING = [(method, rule) for method, rule in TABLE if method == "POST"]
 
 
 def address(rule: str, number: int) -> str:
     """An address the rule fits."""
-    filled = rule.replace(LANGUAGE, "/fi").replace(NUMBER, str(number))
+    filled = rule.replace(LANGUAGE, "/fi").replace(NUMBER, str(number)).replace(MAIL, "1")
     filled = re.sub(r"<any\((\w+)[^>]*>", r"\1", filled)
     return filled.replace("<path:path>", "fi/").replace("<path:token>", "wrong")
 
