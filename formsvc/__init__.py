@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from formsvc import db, errors, gate, headers, i18n, portal, shell, support
-from formsvc.accounts import login
+from formsvc.accounts import login, second_factor_views
 from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
@@ -22,7 +22,7 @@ from formsvc.inbox import models as _inbox_models  # noqa: F401  (its tables bel
 from formsvc.mail import outbox
 from formsvc.search import views as search_views
 from formsvc.settings import Settings
-from formsvc.tickets import permissions
+from formsvc.tickets import attachment_views, permissions
 from formsvc.tickets import views as ticket_views
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def create_app(settings: Settings) -> Flask:
     csrf.exempt(article_views.read)
     csrf.exempt(search_views.count)
     app.register_blueprint(account_views.bp)
+    app.register_blueprint(second_factor_views.bp)
     app.register_blueprint(portal.bp)
     app.register_blueprint(ticket_views.bp)
+    app.register_blueprint(attachment_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(undelivered.bp)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)

@@ -1,9 +1,11 @@
 """Forms of accounts."""
 
+from typing import Any
+
 from flask_babel import gettext, lazy_gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, RadioField, ValidationError
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from formsvc.accounts import passwords, services
@@ -63,21 +65,41 @@ class NewPasswordForm(FlaskForm):
             raise ValidationError(gettext("The two passwords differ. Write the same one twice."))
 
 
+class PresentPasswordField(PasswordField):
+    """The password of whoever is logged in: an open browser shall not give the account away."""
+
+    def __init__(self, **more: Any) -> None:
+        missing = InputRequired(lazy_gettext("Write your present password."))
+        rules = [missing, Length(max=passwords.LONGEST), _is_present]
+        super().__init__(lazy_gettext("Present password"), rules, **more)
+
+
+def _is_present(_form: FlaskForm, field: Field) -> None:
+    if not passwords.matches(field.data, current_user.password_hash):
+        raise ValidationError(gettext("The present password is wrong."))
+
+
 class ChangePasswordForm(NewPasswordForm):
     """A new password, with the present one as proof."""
 
-    present = PasswordField(
-        lazy_gettext("Present password"),
-        [
-            InputRequired(lazy_gettext("Write your present password.")),
-            Length(max=passwords.LONGEST),
-        ],
-    )
+    present = PresentPasswordField()
 
-    def validate_present(self, field: Field) -> None:
-        """Whoever finds an open browser shall not take the account over."""
-        if not passwords.matches(field.data, current_user.password_hash):
-            raise ValidationError(gettext("The present password is wrong."))
+
+class PresentPasswordForm(FlaskForm):
+    """A button that asks for the present password."""
+
+    present = PresentPasswordField()
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(prefix=prefix)
+
+
+class CodeForm(FlaskForm):
+    """A code of the authenticator, or a recovery code."""
+
+    code = StringField(
+        lazy_gettext("Code"), [InputRequired(lazy_gettext("Write the code.")), Length(max=40)]
+    )
 
 
 class LanguageForm(FlaskForm):

@@ -1,13 +1,13 @@
 """Pages of the account: log in and out, passwords, settings."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from formsvc.accounts import limits, permissions, services, sessions
+from formsvc.accounts import limits, permissions, second_factor, services, sessions
 from formsvc.accounts.forms import (
     ChangePasswordForm,
     ForgottenForm,
@@ -36,6 +36,18 @@ def login() -> ResponseReturnValue:
     if user is None:
         form.form_errors.append(gettext("The e-mail address or the password is wrong."))
         return _login_page(form, target)
+    db.session.commit()
+    return _log_in(user, target)
+
+
+def _log_in(user: User, target: str | None) -> ResponseReturnValue:
+    """Begin a session, or go on to the second factor without one."""
+    if second_factor.is_missing(user):
+        second_factor.begin_pending(user, target)
+        return redirect(url_for("second_factor.new"), 303)
+    if second_factor.is_set_up(user):
+        second_factor.begin_pending(user, target)
+        return redirect(url_for("second_factor.ask"), 303)
     sessions.begin_session(user)
     first = permissions.first_address(user, user.language)
     db.session.commit()
