@@ -7,6 +7,7 @@ from typing import cast
 from flask import Flask, current_app
 from sqlalchemy import delete, select
 
+from formsvc import identity_codes
 from formsvc.db import db, utc_now
 from formsvc.mail.letters import render_letter
 from formsvc.mail.models import BOUNCED, DEAD, DROPPED, QUEUED, SENT, OutboxMail
@@ -39,7 +40,7 @@ def queue_mail(
     mail client. What an event needs in `context` stands in mail/templates/<event>/; a mail that has
     not left at `expires_at` is dropped.
     """
-    letter = render_letter(event, language, context)
+    letter = render_letter(event, language, _masked(context))
     now = utc_now()
     mail = OutboxMail(
         event=event,
@@ -156,6 +157,17 @@ def _finish(mail: OutboxMail, state: str, error: str | None) -> None:
         # A database dump taken later must hold neither the text nor a link that opens an account.
         mail.subject = mail.body = mail.html = ""
     mail.finished_at = utc_now()
+
+
+def _masked(context: dict[str, object]) -> dict[str, object]:
+    """The words of a mail without personal identity codes, which only the ticket's page shows."""
+
+    def masked(value: object) -> object:
+        if isinstance(value, list):
+            return [masked(each) for each in value]
+        return identity_codes.mask(value) if isinstance(value, str) else value
+
+    return {name: masked(value) for name, value in context.items()}
 
 
 def _earlier(thread: str | None, address: str) -> list[str]:

@@ -9,8 +9,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, Length
 
+from formsvc.attachments.forms import AttachmentsField, FilesForm
 from formsvc.i18n import current_language
 from formsvc.support import current_support
+from formsvc.tickets.guard import NoIdentityCodes
 from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH
 from formsvc.tickets.services import NewTicket, Words
 from formsvc.tickets.text import clean_body, clean_line
@@ -29,7 +31,8 @@ class BodyField(TextAreaField):
 
     def __init__(self, label: Any, missing: Any, **more: Any) -> None:
         too_long = lazy_gettext("The text is too long: at most %(max)d characters.")
-        rules = [DataRequired(missing), Length(max=BODY_LENGTH, message=too_long)]
+        guard = NoIdentityCodes(or_confirmed=True)
+        rules = [DataRequired(missing), Length(max=BODY_LENGTH, message=too_long), guard]
         super().__init__(label, rules, [_body], **more)
 
 
@@ -44,7 +47,7 @@ def _form_key(key: str | None) -> str:
     return key if key and re.fullmatch(r"[0-9a-f]{32}", key) else uuid.uuid4().hex
 
 
-class TicketForm(FlaskForm):
+class TicketForm(FilesForm):
     """A new ticket."""
 
     type = RadioField(lazy_gettext("Type"), validate_choice=False)
@@ -57,10 +60,12 @@ class TicketForm(FlaskForm):
                 max=SUBJECT_LENGTH,
                 message=lazy_gettext("The subject is too long: at most %(max)d characters."),
             ),
+            NoIdentityCodes(),
         ],
         [_line],
     )
     body = BodyField(lazy_gettext("Description"), lazy_gettext("Describe the matter."))
+    attachments = AttachmentsField()
     form_key = FormKeyField()
 
     def __init__(self, **more: object) -> None:
@@ -86,23 +91,26 @@ class TicketForm(FlaskForm):
             service=self.service.data,
             body=self.body.data or "",
             form_key=self.form_key.data or "",
+            attachments=self.attachments.keys,
         )
 
 
-class WordsForm(FlaskForm):
-    """Something that is written to a ticket; a kind of it adds its `body`."""
+class WordsForm(FilesForm):
+    """Something that is written to a ticket; a kind of it adds its `body` and files."""
 
     form_key = FormKeyField()
 
     def words(self) -> Words:
         """What was written."""
-        return Words(self["body"].data or "", self.form_key.data or "")
+        keys = self["attachments"].keys
+        return Words(self["body"].data or "", self.form_key.data or "", keys)
 
 
 class ReplyForm(WordsForm):
     """An answer to a ticket."""
 
     body = BodyField(lazy_gettext("Your answer"), lazy_gettext("Write an answer."))
+    attachments = AttachmentsField()
 
 
 class ButtonForm(FlaskForm):

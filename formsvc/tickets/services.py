@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
+from formsvc import identity_codes
 from formsvc.accounts.models import User
 from formsvc.attachments.services import loose_attachments
 from formsvc.db import db, upsert, utc_now
@@ -51,19 +52,21 @@ class Words:
 def open_ticket(customer: User, new: NewTicket) -> Ticket:
     """Open a ticket with its first message; the same form sent again gives the same ticket."""
     _one_at_a_time(customer)
+    # Subjects travel in mails, lists and page titles: none ever holds a personal identity code.
+    subject = identity_codes.mask(new.subject)
     same_form = select(Ticket).where(
         Ticket.customer_id == customer.id, Ticket.form_key == new.form_key
     )
     earlier = db.session.scalar(same_form)
     if earlier is not None:
-        if (earlier.subject, earlier.messages[0].body) == (new.subject, new.body):
+        if (earlier.subject, earlier.messages[0].body) == (subject, new.body):
             return earlier
         # Another text in a page that the browser kept: it must not be lost.
         new = replace(new, form_key=uuid4().hex)
     now = utc_now()
     ticket = Ticket(
         number=_next_number(),
-        subject=new.subject,
+        subject=subject,
         type=new.type,
         service=new.service,
         status=Status.NEW,
@@ -74,6 +77,7 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
         created_at=now,
         changed_at=now,
         waiting_since=now,
+        has_identity_code=subject != new.subject,
     )
     db.session.add(ticket)
     words = Words(new.body, new.form_key, new.attachments, new.source, new.quoted)
@@ -181,6 +185,8 @@ def _add_message(
         attachments=loose_attachments(author, words.attachments),
     )
     db.session.add(message)
+    if identity_codes.contains(words.body, words.quoted):
+        ticket.has_identity_code = True
     return message
 
 
