@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from formsvc.accounts import limits, permissions, second_factor, sessions
 from formsvc.accounts.forms import CodeForm, PresentPasswordForm
 from formsvc.accounts.models import User
+from formsvc.accounts.views import let_in
 from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX, current_language
 from formsvc.settings import current_settings
@@ -35,10 +36,7 @@ def ask() -> ResponseReturnValue:
         form.code.errors = [gettext("The code is wrong or has been used. Try the next one.")]
         return render_template("accounts/code.html", form=form)
     limits.give_back(limits.CODE, user.id)
-    sessions.begin_session(user)
-    first = permissions.first_address(user, user.language)
-    db.session.commit()
-    return redirect(target or first, 303)
+    return let_in(user, target)
 
 
 @bp.route("/second-factor/new", methods=["GET", "POST"])

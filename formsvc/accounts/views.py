@@ -7,7 +7,7 @@ from flask_babel import force_locale, gettext
 from flask_login import current_user, login_required
 from werkzeug.wrappers import Response
 
-from formsvc.accounts import limits, permissions, second_factor, services, sessions
+from formsvc.accounts import browsers, limits, permissions, second_factor, services, sessions
 from formsvc.accounts.forms import (
     ChangePasswordForm,
     ForgottenForm,
@@ -48,10 +48,16 @@ def _log_in(user: User, target: str | None) -> ResponseReturnValue:
     if second_factor.is_set_up(user):
         second_factor.begin_pending(user, target)
         return redirect(url_for("second_factor.ask"), 303)
+    return let_in(user, target)
+
+
+def let_in(user: User, target: str | None) -> ResponseReturnValue:
+    """Begin a session in this browser, which is known from now on."""
     sessions.begin_session(user)
-    first = permissions.first_address(user, user.language)
+    response = redirect(target or permissions.first_address(user, user.language), 303)
+    browsers.remember(response, user)
     db.session.commit()
-    return redirect(target or first, 303)
+    return response
 
 
 def _login_page(form: LoginForm, target: str | None) -> str:
@@ -60,11 +66,12 @@ def _login_page(form: LoginForm, target: str | None) -> str:
 
 def _check_login(email: str, password: str) -> User | None:
     account, network = normalise_email(email), limits.network(request.remote_addr)
-    tries: list[tuple[limits.Limit, *tuple[str, ...]]] = [
-        (limits.LOGIN_PAIR, account, network),
-        (limits.LOGIN_ACCOUNT, account),
-        (limits.LOGIN_ADDRESS, network),
-    ]
+    tries: list[tuple[limits.Limit, *tuple[str, ...]]] = [(limits.LOGIN_ADDRESS, network)]
+    if browser := browsers.known_as(account):
+        # Others who guess at the account do not shut its owner out.
+        tries += [(limits.LOGIN_PAIR, account, browser)]
+    else:
+        tries += [(limits.LOGIN_PAIR, account, network), (limits.LOGIN_ACCOUNT, account)]
     for limit, *who in tries:
         limits.take(limit, *who)
     # Counted before the check, so that many tries at the same instant are counted too.

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import TooManyRequests
 
-from formsvc.accounts import limits
+from formsvc.accounts import browsers, limits
+from formsvc.accounts.services import find_user, set_password
 from formsvc.db import db
 from tests.formsvc.conftest import PASSWORD, FakeClock, People
 from tests.formsvc.tickets.sending import open_ticket
@@ -144,3 +145,45 @@ def test_every_limit_is_asked(
 
 def _constant(limit: limits.Limit) -> str:
     return limit.name.upper().replace("-", "_")
+
+
+def test_a_flood_of_guesses_does_not_shut_the_owner_out_of_a_known_browser(
+    app: Flask, people: People, clock: FakeClock
+) -> None:
+    owner, attacker, elsewhere = Visitor(app), Visitor(app), Visitor(app)
+    owner.log_in(people.maija, PASSWORD)
+    owner.post("/fi/logout")
+    for _ in range(5):
+        attacker.log_in(people.maija, "wrong password")
+    assert elsewhere.log_in(people.maija, PASSWORD).status_code == 429
+    assert owner.log_in(people.maija, PASSWORD).status_code == 303
+
+
+def test_a_known_browser_has_its_own_limit_and_only_for_its_user(
+    app: Flask, people: People, maija: Visitor
+) -> None:
+    maija.post("/fi/logout")
+    wrong = [maija.log_in(people.maija, "wrong password").status_code for _ in range(6)]
+    assert wrong == [200] * 5 + [429]
+    wrong = [maija.log_in(people.matti, "wrong password").status_code for _ in range(6)]
+    assert wrong == [200] * 5 + [429]
+    assert Visitor(app).log_in(people.matti, PASSWORD).status_code == 429
+
+
+def test_a_browser_is_forgotten_with_the_password_and_with_time(
+    app: Flask, people: People, maija: Visitor, visitor: Visitor
+) -> None:
+    cookie = maija.client.get_cookie("browser")
+    assert cookie is not None
+    assert people.maija not in cookie.value
+    with app.test_request_context(headers={"Cookie": f"browser={cookie.value}"}):
+        assert browsers.known_as(people.maija)
+        assert browsers.known_as(people.matti) is None
+        user = find_user(people.maija)
+        assert user is not None
+        set_password(user, "aivan toinen salasana 9")
+        assert browsers.known_as(people.maija) is None
+        db.session.rollback()
+    for forged in (cookie.value[:-2], "x", "", f"{cookie.value}x"):
+        with app.test_request_context(headers={"Cookie": f"browser={forged}"}):
+            assert browsers.known_as(people.maija) is None
