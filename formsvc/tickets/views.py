@@ -13,6 +13,7 @@ from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.links import with_links
 from formsvc.tickets import permissions, services
+from formsvc.tickets.drafts import drafts_owner, sent_forms
 from formsvc.tickets.forms import ButtonForm, ReplyForm, TicketForm
 from formsvc.tickets.guard import code_places
 from formsvc.tickets.models import SETTLED, SUBJECT_LENGTH, UNDER_WAY, Ticket
@@ -24,6 +25,8 @@ from formsvc.tickets.words import event_text, status_meaning, status_name
 bp = Blueprint("tickets", __name__, url_prefix=f"{LANGUAGE_PREFIX}/tickets")
 bp.add_app_template_filter(with_links, "with_links")
 bp.add_app_template_filter(code_places)
+bp.add_app_template_global(drafts_owner)
+bp.add_app_template_global(sent_forms)
 bp.add_app_template_global(status_name)
 bp.add_app_template_global(status_meaning)
 bp.add_app_template_global(event_text)
