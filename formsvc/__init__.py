@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from formsvc import db, errors, gate, headers, i18n, portal, shell, support
 from formsvc.accounts import login, second_factor_views
+from formsvc.accounts import services as account_services
 from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(attachment_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(undelivered.bp)
+    outbox.check_before_sending(app, "password_link", account_services.write_link)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)
     app.register_blueprint(article_views.bp)
     app.register_blueprint(search_views.bp)

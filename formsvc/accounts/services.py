@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from formsvc.accounts import passwords, sessions
 from formsvc.accounts.models import (
+    EMAIL_BYTES,
     NAME_LENGTH,
     Organisation,
     PasswordLink,
@@ -15,7 +16,8 @@ from formsvc.accounts.models import (
     normalise_email,
 )
 from formsvc.db import db, utc_now
-from formsvc.mail.outbox import queue_mail
+from formsvc.mail.models import OutboxMail
+from formsvc.mail.outbox import queue_mail, queue_unwritten, write_mail
 from formsvc.settings import current_settings
 
 RESET_LASTS = timedelta(minutes=60)
@@ -95,22 +97,37 @@ def check_password(email: str, password: str) -> User | None:
 
 
 def ask_password_link(email: str) -> None:
-    """Mail the user a link to choose a password; an unknown address costs as much time."""
-    user = find_user(email)
-    if user is not None and user.is_active:
-        _send_link(user, Purpose.RESET)
-        return
-    # The same letter is written and thrown away, so that time does not tell who has an account.
-    with db.session.begin_nested() as draft:
-        _queue_link(normalise_email(email)[:254], "", "fi", Purpose.RESET, sessions.new_token())
-        db.session.flush()
-        draft.rollback()
+    """Ask for a mail with a link to choose a password; `write_link` looks whether there is a user.
+
+    So the answer takes the same time for everyone, and nobody learns who has an account.
+    """
+    address = normalise_email(email)[:EMAIL_BYTES]
+    queue_unwritten("password_link", address=address, expires_at=utc_now() + RESET_LASTS)
+
+
+def write_link(mail: OutboxMail) -> bool:
+    """Write a mail that was asked for, right before it leaves; False for whom it is not."""
+    if mail.body:
+        return True
+    user = find_user(mail.address)
+    if user is None or not user.is_active:
+        return False
+    context = _link_context(user, Purpose.RESET, _new_link(user, Purpose.RESET))
+    write_mail(mail, user.language, context)
+    return True
 
 
 def invite(user: User) -> None:
     """Mail a new user the first link to choose a password."""
     db.session.flush()
-    _send_link(user, Purpose.INVITATION)
+    purpose = Purpose.INVITATION
+    queue_mail(
+        "password_link",
+        address=user.email,
+        language=user.language,
+        context=_link_context(user, purpose, _new_link(user, purpose)),
+        expires_at=utc_now() + LASTS[purpose],
+    )
 
 
 def find_link(token: str) -> PasswordLink | None:
@@ -181,7 +198,8 @@ def own_words(user: User) -> list[str]:
     return [word for text in texts for word in (text, *text.split())]
 
 
-def _send_link(user: User, purpose: Purpose) -> None:
+def _new_link(user: User, purpose: Purpose) -> str:
+    """The token of a new link, which ends the older ones."""
     token = sessions.new_token()
     db.session.execute(delete(PasswordLink).where(PasswordLink.user_id == user.id))
     db.session.add(
@@ -192,21 +210,15 @@ def _send_link(user: User, purpose: Purpose) -> None:
             expires_at=utc_now() + LASTS[purpose],
         )
     )
-    _queue_link(user.email, user.name, user.language, purpose, token)
+    return token
 
 
-def _queue_link(address: str, name: str, language: str, purpose: Purpose, token: str) -> None:
+def _link_context(user: User, purpose: Purpose, token: str) -> dict[str, object]:
     is_invitation = purpose == Purpose.INVITATION
     lasts = LASTS[purpose]
-    queue_mail(
-        "password_link",
-        address=address,
-        language=language,
-        context={
-            "name": name,
-            "is_invitation": is_invitation,
-            "limit": lasts.days if is_invitation else int(lasts.total_seconds() // 60),
-            "url": f"{current_settings().public_url}/{language}/password/link/{token}",
-        },
-        expires_at=utc_now() + lasts,
-    )
+    return {
+        "name": user.name,
+        "is_invitation": is_invitation,
+        "limit": lasts.days if is_invitation else int(lasts.total_seconds() // 60),
+        "url": f"{current_settings().public_url}/{user.language}/password/link/{token}",
+    }

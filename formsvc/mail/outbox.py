@@ -40,15 +40,34 @@ def queue_mail(
     mail client. What an event needs in `context` stands in mail/templates/<event>/; a mail that has
     not left at `expires_at` is dropped.
     """
-    letter = render_letter(event, language, _masked(context))
+    mail = _add(event, address, expires_at, thread, auto_submitted)
+    write_mail(mail, language, context)
+    return mail
+
+
+def queue_unwritten(event: str, *, address: str, expires_at: datetime) -> None:
+    """Add a mail that the check before its sending writes, or drops."""
+    _add(event, address, expires_at, None, "auto-generated")
+
+
+def write_mail(mail: OutboxMail, language: str, context: dict[str, object]) -> None:
+    """Put words in the reader's language into a mail."""
+    letter = render_letter(mail.event, language, _masked(context))
+    mail.language = language
+    mail.subject, mail.body, mail.html = letter.subject, letter.text, letter.html
+
+
+def _add(
+    event: str, address: str, expires_at: datetime | None, thread: str | None, auto_submitted: str
+) -> OutboxMail:
     now = utc_now()
     mail = OutboxMail(
         event=event,
         address=address,
-        language=language,
-        subject=letter.subject,
-        body=letter.text,
-        html=letter.html,
+        language="",
+        subject="",
+        body="",
+        html="",
         message_id=make_message_id(thread, address),
         thread=thread,
         references=" ".join(_earlier(thread, address)),
@@ -64,7 +83,10 @@ def queue_mail(
 
 
 def check_before_sending(app: Flask, events: str, check: Check) -> None:
-    """Ask `check` right before a mail of the events that begin so leaves; False drops it."""
+    """Ask `check` right before a mail of the events that begin so leaves; False drops it.
+
+    The check may still write the mail, if it was queued unwritten.
+    """
     _checks(app).append((events, check))
 
 

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from formsvc.accounts import passwords, services
 from formsvc.accounts.models import PasswordLink, User
 from formsvc.db import db
 from formsvc.mail import worker
+from formsvc.mail.models import OutboxMail
 from tests.formsvc.conftest import PASSWORD, FakeClock, Mailbox, People, text_of
 from tests.formsvc.visitors import Visitor
 
@@ -273,3 +275,20 @@ def test_the_database_allows_an_address_once(app: Flask, people: People) -> None
             services.create_user(" MAIJA.mallikas@Esimerkkikunta.example", "x")
         assert db.session.scalar(db.select(db.func.count()).select_from(User)) == 4
         assert db.session.scalars(db.select(PasswordLink)).all() == []
+
+
+def test_asking_leaves_the_same_trace_for_everyone_until_the_mail_leaves(
+    app: Flask, visitor: Visitor, people: People, mailbox: Mailbox
+) -> None:
+    for email in (people.maija, "nobody@example.fi"):
+        visitor.post("/fi/password/forgotten", {"email": email})
+    with app.app_context():
+        rows = db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).all()
+        known, unknown = [(mail.event, mail.language, mail.body, mail.state) for mail in rows]
+        assert known == unknown == ("password_link", "", "", "queued")
+        assert db.session.scalars(select(PasswordLink)).all() == []
+    deliver(app)
+    assert [mail["To"] for mail in mailbox.mails] == [people.maija]
+    with app.app_context():
+        states = db.session.scalars(select(OutboxMail.state).order_by(OutboxMail.id)).all()
+    assert states == ["sent", "dropped"]
