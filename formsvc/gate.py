@@ -1,13 +1,18 @@
 """The gate: what every request must fulfil before anything else looks at it."""
 
+import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, request
 from werkzeug.exceptions import (
     BadRequest,
+    ClientDisconnected,
     Forbidden,
     RequestEntityTooLarge,
+    RequestTimeout,
     UnsupportedMediaType,
 )
 
@@ -16,6 +21,11 @@ from formsvc.settings import Settings
 
 LONGEST_REQUEST = 1024 * 1024  # bytes: 50 000 characters, each up to twelve bytes on the way
 MOST_FIELDS = 100
+IN_TIME = 60.0  # seconds until a request must be here
+# Forms with files: 25 MiB of them and the text, by a slow line.
+FILE_FORMS = {"tickets.new", "tickets.reply", "desk.reply", "desk.note", "attachments.upload"}
+LONGEST_WITH_FILES = 26 * 1024 * 1024
+FILES_IN_TIME = 300.0
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "")
 OWN_SITES = ("same-origin", "none")
 
@@ -36,7 +46,11 @@ def init_app(app: Flask, settings: Settings) -> None:
             raise ForeignHost
         if request.method not in READING_METHODS:
             _refuse_foreign(settings)
-            _refuse_other_types()
+            takes_files = request.endpoint in FILE_FORMS
+            if takes_files:
+                request.max_content_length = LONGEST_WITH_FILES
+            with _arriving_in(FILES_IN_TIME if takes_files else IN_TIME):
+                _refuse_other_types()
         _refuse_unstorable()
 
 
@@ -70,6 +84,29 @@ def _refuse_other_types() -> None:
         raise UnsupportedMediaType
     if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
         raise RequestEntityTooLarge
+
+
+@contextmanager
+def _arriving_in(seconds: float) -> Iterator[None]:
+    """Hang up on a request that dribbles in: it would hold a thread that others need."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:
+        yield
+        return
+    timer = threading.Timer(seconds, _stop_reading, (connection,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except ClientDisconnected:
+        raise RequestTimeout from None
+    finally:
+        timer.cancel()
+
+
+def _stop_reading(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RD)
 
 
 def _refuse_unstorable() -> None:

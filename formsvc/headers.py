@@ -43,7 +43,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers = response.headers
         headers.update(FIXED)
         headers["X-Request-ID"] = request_id()
-        headers["Content-Security-Policy"] = POLICY
+        headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("Referrer-Policy", "same-origin")
         if settings.is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

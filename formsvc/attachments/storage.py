@@ -47,8 +47,8 @@ class Storage(Protocol):
     def open(self, digest: str) -> IO[bytes]:
         """A stream of the bytes, to be closed by the caller; Missing when there are none."""
 
-    def exists(self, digest: str) -> bool:
-        """Whether there are bytes under the digest."""
+    def find(self, name: str) -> Blob | None:
+        """What lies under the name, if anything."""
 
     def delete(self, name: str) -> None:
         """Forget what lies under the name; what is not there is no fault."""
@@ -88,9 +88,13 @@ class Disk:
         except FileNotFoundError:
             raise Missing(digest) from None
 
-    def exists(self, digest: str) -> bool:
-        """Whether the file is there."""
-        return self._path(digest).exists()
+    def find(self, name: str) -> Blob | None:
+        """What the folder says of the file."""
+        try:
+            found = self._path(name).stat()
+        except FileNotFoundError:
+            return None
+        return Blob(name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
     def delete(self, name: str) -> None:
         """Remove the file."""
@@ -99,13 +103,8 @@ class Disk:
     def blobs(self) -> Iterator[Blob]:
         """The files of our own, in whatever order; others' files in the folder are passed over."""
         for path in self.root.glob("[0-9a-f][0-9a-f]/*"):
-            if not _NAME.fullmatch(path.name):
-                continue
-            try:
-                found = path.stat()
-            except FileNotFoundError:  # deleted meanwhile
-                continue
-            yield Blob(path.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+            if _NAME.fullmatch(path.name) and (blob := self.find(path.name)):
+                yield blob
 
     def has_room(self) -> bool:
         """Whether the disk keeps its reserve."""
@@ -161,12 +160,9 @@ class S3:
             raise Missing(digest) from None
         return cast(IO[bytes], found["Body"])
 
-    def exists(self, digest: str) -> bool:
-        """Whether the object is there."""
-        found = self.client.list_objects_v2(
-            Bucket=self.bucket, Prefix=S3_PREFIX + digest, MaxKeys=1
-        )
-        return found["KeyCount"] > 0
+    def find(self, name: str) -> Blob | None:
+        """What the bucket says of the object."""
+        return next(self._listed(name), None)
 
     def delete(self, name: str) -> None:
         """Remove the object."""
@@ -174,16 +170,19 @@ class S3:
 
     def blobs(self) -> Iterator[Blob]:
         """The objects below our prefix."""
-        pages = self.client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self.bucket, Prefix=S3_PREFIX):
-            for found in page.get("Contents", ()):
-                name = found["Key"].removeprefix(S3_PREFIX)
-                if _NAME.fullmatch(name):
-                    yield Blob(name, found["Size"], found["LastModified"])
+        return self._listed("")
 
     def has_room(self) -> bool:
         """Always: a bucket grows."""
         return True
+
+    def _listed(self, beginning: str) -> Iterator[Blob]:
+        pages = self.client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self.bucket, Prefix=S3_PREFIX + beginning):
+            for found in page.get("Contents", ()):
+                name = found["Key"].removeprefix(S3_PREFIX)
+                if _NAME.fullmatch(name):
+                    yield Blob(name, found["Size"], found["LastModified"])
 
 
 def read(storage: Storage, digest: str) -> bytes:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
+from formsvc.attachments.forms import AttachmentsField
 from formsvc.tickets.forms import BodyField, ReplyForm, WordsForm
 from formsvc.tickets.models import Status
 from formsvc.tickets.words import status_name
@@ -25,6 +26,7 @@ class NoteForm(WordsForm):
     """An internal note."""
 
     body = BodyField(lazy_gettext("Internal note"), lazy_gettext("Write a note."))
+    attachments = AttachmentsField()
 
     def __init__(self) -> None:
         super().__init__(prefix="note")

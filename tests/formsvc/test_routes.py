@@ -24,6 +24,8 @@ AGENTS_ACT = (303, 404, 404, 404, 303)
 TICKET = (303, 200, 200, 404, 303)
 TICKET_FORM = (303, 200, 200, 404, 200)
 TICKET_ACT = (303, 303, 303, 404, 303)
+# Of things that are not there.
+NOBODY = (303, 404, 404, 404, 404)
 
 # The forms are sent with their token but empty: 200 is the form again, with what is missing.
 TABLE = {
@@ -65,6 +67,10 @@ TABLE = {
     ("POST", f"{LANGUAGE}/tickets/{NUMBER}/reply"): TICKET_FORM,
     ("POST", f"{LANGUAGE}/tickets/{NUMBER}/close"): TICKET_ACT,
     ("POST", f"{LANGUAGE}/tickets/{NUMBER}/reopen"): TICKET_ACT,
+    ("POST", f"{LANGUAGE}/tickets/attachments"): (303, 400, 400, 400, 400),
+    ("POST", f"{LANGUAGE}/tickets/attachments/<key>/remove"): NOBODY,
+    ("GET", f"{LANGUAGE}/tickets/{NUMBER}/attachments/<key>/<name>"): NOBODY,
+    ("GET", f"{LANGUAGE}/tickets/{NUMBER}/attachments/<key>/preview"): NOBODY,
     ("GET", f"{LANGUAGE}/agent/tickets/"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}"): AGENTS,
     (
