@@ -84,6 +84,7 @@ class Ticket(Base):
         Index("ix_ticket_customer", "customer_id", "changed_at"),
         Index("ix_ticket_organisation", "organisation_id", "changed_at"),
         Index("ix_ticket_queue", "status", "waiting_since"),
+        Index("ix_ticket_changed", "changed_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

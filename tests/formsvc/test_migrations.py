@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from formsvc import create_app
 from formsvc.db import Base, db, without_foreign_keys
@@ -22,10 +22,19 @@ def test_migrations_equal_the_models_and_lead_back(
     with app.app_context():
         upgrade()
         with db.engine.connect() as connection:
-            assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+            assert _differences(connection) == []
         downgrade(revision="base")
         assert inspect(db.engine).get_table_names() == ["alembic_version"]
         db.engine.dispose()
+
+
+def _differences(connection: Connection) -> list[object]:
+    """What the tables lack of the models; those of the full-text search are no models."""
+    options = {"include_name": lambda name, *_: not str(name).startswith("ticket_words")}
+    found: list[object] = compare_metadata(
+        MigrationContext.configure(connection, opts=options), Base.metadata
+    )
+    return found
 
 
 def test_foreign_keys_rest_during_a_migration_and_hold_after_it(

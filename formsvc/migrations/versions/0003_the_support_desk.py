@@ -1,7 +1,11 @@
 """The support desk: organisations' settings, followers, attachments, mail in, the agents' desk."""
 
+import sqlite3
+
 import sqlalchemy as sa
 from alembic import op
+
+from formsvc.tickets.fulltext import index_all
 
 revision = "0003"
 down_revision = "0002"
@@ -14,6 +18,24 @@ UPDATE ticket SET answered_at = (
   WHERE message.ticket_id = ticket.id AND "user".is_agent AND NOT message.is_internal
 )
 """
+
+
+# The full-text search: one row a ticket; formsvc/tickets/fulltext.py says more.
+WORDS = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE ticket_words USING fts5"
+        "(words, notes, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3')",
+        "CREATE TRIGGER ticket_words_end AFTER DELETE ON ticket "
+        "BEGIN DELETE FROM ticket_words WHERE rowid = old.id; END",
+    ),
+    "postgresql": (
+        "CREATE TABLE ticket_words (ticket_id INTEGER PRIMARY KEY REFERENCES ticket (id) "
+        "ON DELETE CASCADE, words tsvector NOT NULL, notes tsvector NOT NULL)",
+        "CREATE INDEX ix_ticket_words_words ON ticket_words USING gin (words)",
+        "CREATE INDEX ix_ticket_words_notes ON ticket_words USING gin (notes)",
+    ),
+}
+DELETE_SECURELY = "INSERT INTO ticket_words(ticket_words, rank) VALUES ('secure-delete', 1)"
 
 
 def upgrade() -> None:
@@ -239,6 +261,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rating", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("rating_comment", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index("ix_ticket_changed", ["changed_at", "id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_ticket_answer_due_at"), ["answer_due_at"], unique=False
         )
@@ -259,8 +282,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
+    _make_words()
+
+
+def _make_words() -> None:
+    """The tables of the full-text search, with the words of the tickets that are there."""
+    connection = op.get_bind()
+    for statement in WORDS[connection.dialect.name]:
+        op.execute(statement)
+    if connection.dialect.name == "sqlite" and sqlite3.sqlite_version_info >= (3, 42):
+        op.execute(DELETE_SECURELY)
+    index_all(connection)
+
 
 def downgrade() -> None:
+    op.execute("DROP TABLE ticket_words")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER ticket_words_end")
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_column("erased_at")
         batch_op.drop_column("bounced_at")
@@ -271,6 +309,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_merged_into_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_follows_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_answer_due_at"))
+        batch_op.drop_index("ix_ticket_changed")
         batch_op.drop_column("rated_at")
         batch_op.drop_column("rating_comment")
         batch_op.drop_column("rating")
