@@ -16,8 +16,8 @@ from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
 from formsvc.attachments import storage
+from formsvc.desk import masking_views, undelivered
 from formsvc.desk import models as _desk_models  # noqa: F401  (its tables belong to the whole)
-from formsvc.desk import undelivered
 from formsvc.desk import views as desk_views
 from formsvc.inbox import models as _inbox_models  # noqa: F401  (its tables belong to the whole)
 from formsvc.mail import outbox
@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(attachment_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(undelivered.bp)
+    app.register_blueprint(masking_views.bp)
     outbox.check_before_sending(app, "password_link", account_services.write_link)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)
     app.register_blueprint(article_views.bp)

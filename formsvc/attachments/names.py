@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from formsvc.identity_codes import mask
+
 LONGEST = 120  # characters before the ending
 LONGEST_ENDING = 20
 NAMELESS = "file"
@@ -15,9 +17,9 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)", re.IG
 
 
 def clean_name(name: str) -> str:
-    """The last part of the name without signs that mislead; its ending in small letters."""
+    """The last part of the name without signs that mislead and without personal identity codes."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(sign for sign in last if unicodedata.category(sign) not in _UNSEEN)
+    seen = mask("".join(sign for sign in last if unicodedata.category(sign) not in _UNSEEN))
     tidy = " ".join(_FORBIDDEN.sub("_", seen).split()).rstrip(". ")
     before, dot, after = tidy.rpartition(".")
     stem, ending = (before, after.strip().lower()) if dot else (tidy, "")

@@ -81,6 +81,8 @@ TABLE = {
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/note"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/take"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
     ("GET", f"{LANGUAGE}/agent/mails/undelivered"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/mails/undelivered/{MAIL}/send"): (303, 404, 404, 404, 404),
 }
