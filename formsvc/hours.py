@@ -1,0 +1,71 @@
+"""Support's working hours: when a moment so many hours ahead comes, and how many lie between two.
+
+Midsummer eve and Christmas eve are free: the law does not name them among the public holidays, but
+offices are closed, and the `holidays` package counts them too.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from holidays import PUBLIC, country_holidays
+
+from formsvc.i18n import TIME_ZONE
+from formsvc.support import Opening, Support
+
+SEARCHED_DAYS = 400 * 31  # the longest time that support.toml allows, one hour on one day a week
+
+
+def due_at(support: Support, type_key: str, moment: datetime) -> datetime:
+    """When the first answer to a ticket of this type is due, counted from a moment."""
+    return add_hours(support.opening, moment, support.type_of(type_key).first_answer_hours)
+
+
+def add_hours(opening: Opening, start: datetime, hours: float) -> datetime:
+    """The moment, in UTC, when so many opening hours have passed since `start`."""
+    left = timedelta(hours=hours)
+    for begin, end in _open_from(opening, start):
+        if left <= end - begin:
+            return begin + left
+        left -= end - begin
+    raise ValueError("no opening hours within reach")
+
+
+def open_hours_between(opening: Opening, start: datetime, end: datetime) -> timedelta:
+    """How long support was open between two moments; nothing when they are in the wrong order."""
+    total = timedelta()
+    for begin, until in _open_from(opening, start):
+        if begin >= end:
+            break
+        total += min(until, end) - begin
+    return total
+
+
+def is_open_on(opening: Opening, day: date) -> bool:
+    """Whether support works on this day."""
+    return day.weekday() in opening.days and day not in _holidays(day.year)
+
+
+def _open_from(opening: Opening, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The opening times after a moment, in UTC: differences there are real hours."""
+    day = start.astimezone(TIME_ZONE).date()
+    for _ in range(SEARCHED_DAYS):
+        if is_open_on(opening, day):
+            begin, end = _times(opening, day)
+            if end > start:
+                yield max(begin, start.astimezone(UTC)), end
+        day += timedelta(days=1)
+
+
+@cache
+def _times(opening: Opening, day: date) -> tuple[datetime, datetime]:
+    begin, end = (
+        datetime.combine(day, time, TIME_ZONE).astimezone(UTC)
+        for time in (opening.begins, opening.ends)
+    )
+    return begin, end
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("FI", years=year, categories=PUBLIC))
