@@ -33,6 +33,7 @@ STATUSES = STATUS_GROUPS | {status.value: (status,) for status in Status}
 PRIORITIES = tuple(priority.value for priority in Priority)
 COLUMNS = ("number", "subject", "customer", "type", "service", "status", "created", "changed")
 AGENTS_COLUMNS = (*COLUMNS, "organisation", "assignee", "priority", "waiting", "due")
+LAST_FIRST = ("number", "created", "changed", "priority")  # what one wants to see so
 AGENTS_KEYS = ("organisation", "assignee", "priority", "overdue", "identity_code")
 
 
@@ -82,6 +83,22 @@ class Filters:
     def but(self, **changes: Any) -> Self:
         """These filters with some others."""
         return replace(self, **changes)
+
+    def without(self, name: str) -> Self:
+        """These filters but one."""
+        return replace(self, **{name: getattr(Filters(), name)})
+
+    def cleared(self) -> Self:
+        """The same order of all that is in the tab."""
+        return type(self)(
+            status=self.status if self.status in STATUS_GROUPS else "", sort=self.sort
+        )
+
+    def turned(self, column: str) -> Self:
+        """Sorted by a column; by the one in use, the other way round."""
+        if column == self.column:
+            return self.but(sort=column if self.is_descending else f"-{column}")
+        return self.but(sort=f"-{column}" if column in LAST_FIRST else column)
 
     @property
     def narrowing(self) -> tuple[str, ...]:

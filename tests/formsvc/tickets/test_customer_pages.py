@@ -112,13 +112,13 @@ def test_the_list_is_filtered_by_all_open_and_closed(maija: Visitor) -> None:
     pages = {key: _numbers(maija.get(f"/fi/tickets/?status={key}").text) for key in FILTERS}
     assert pages == {
         "all": [closed, opened],
-        "open": [opened],
-        "closed": [closed],
+        "under-way": [opened],
+        "settled": [closed],
         "bogus'": [closed, opened],
     }
 
 
-FILTERS = ("all", "open", "closed", "bogus'")
+FILTERS = ("all", "under-way", "settled", "bogus'")
 
 
 def test_a_long_list_has_pages_of_25(app: Flask, maija: Visitor, people: People) -> None:
@@ -274,5 +274,5 @@ def test_the_addresses_of_pages_take_nothing_else_along(maija: Visitor, clock: F
             open_ticket(maija)
         clock.move(hours=2)
         maija.log_in(PEOPLE.maija, PASSWORD)
-    answer = maija.get("/fi/tickets/?status=open&language=de&endpoint=x&_method=POST&page=1")
-    assert 'href="/fi/tickets/?status=open&amp;page=2"' in answer.text
+    answer = maija.get("/fi/tickets/?status=under-way&language=de&endpoint=x&_method=POST&page=1")
+    assert 'href="/fi/tickets/?status=under-way&amp;page=2"' in answer.text
