@@ -19,12 +19,17 @@ from formsvc.attachments import storage
 from formsvc.desk import masking_views, undelivered
 from formsvc.desk import models as _desk_models  # noqa: F401  (its tables belong to the whole)
 from formsvc.desk import views as desk_views
-from formsvc.inbox import models as _inbox_models  # noqa: F401  (its tables belong to the whole)
+from formsvc.inbox import views as inbox_views
 from formsvc.mail import outbox
 from formsvc.search import views as search_views
 from formsvc.settings import Settings
-from formsvc.tickets import attachment_views, permissions
-from formsvc.tickets import views as ticket_views
+from formsvc.tickets import (
+    attachment_views,
+    follower_views,
+    list_views,
+    permissions,
+    rating_views,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -53,10 +58,13 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(account_views.bp)
     app.register_blueprint(second_factor_views.bp)
     app.register_blueprint(portal.bp)
-    app.register_blueprint(ticket_views.bp)
+    app.register_blueprint(list_views.bp)
+    app.register_blueprint(follower_views.bp)
+    app.register_blueprint(rating_views.bp)
     app.register_blueprint(attachment_views.bp)
     app.register_blueprint(desk_views.bp)
     app.register_blueprint(undelivered.bp)
+    app.register_blueprint(inbox_views.bp)
     app.register_blueprint(masking_views.bp)
     outbox.check_before_sending(app, "password_link", account_services.write_link)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)

@@ -6,14 +6,24 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Length
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, Length, ValidationError
 
+from formsvc.accounts.models import User, is_email
 from formsvc.attachments.forms import AttachmentsField, FilesForm
 from formsvc.i18n import current_language
 from formsvc.support import current_support
+from formsvc.tickets import followers
 from formsvc.tickets.guard import NoIdentityCodes
-from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH
+from formsvc.tickets.models import BODY_LENGTH, SUBJECT_LENGTH, Ticket
+from formsvc.tickets.ratings import COMMENT_LENGTH, RATING_WORDS
 from formsvc.tickets.services import NewTicket, Words
 from formsvc.tickets.text import clean_body, clean_line
 
@@ -66,6 +76,8 @@ class TicketForm(FilesForm):
     )
     body = BodyField(lazy_gettext("Description"), lazy_gettext("Describe the matter."))
     attachments = AttachmentsField()
+    is_private = BooleanField(lazy_gettext("Private: only I and support see this support request"))
+    confirmed = BooleanField(lazy_gettext("I know that this is chargeable"))
     form_key = FormKeyField()
 
     def __init__(self, **more: object) -> None:
@@ -83,6 +95,22 @@ class TicketForm(FilesForm):
         keys = [service.key for service in support.services]
         self.service.validators = [AnyOf(keys, gettext("Choose a service."))]
 
+    def validate_confirmed(self, field: BooleanField) -> None:
+        """What costs something leaves only when its sender has agreed to that."""
+        if self.is_chargeable and not field.data:
+            raise ValidationError(
+                gettext(
+                    "This type of support is chargeable. Nothing has been sent yet. "
+                    "Confirm below, or choose another type."
+                )
+            )
+
+    @property
+    def is_chargeable(self) -> bool:
+        """Whether the chosen type costs something."""
+        kinds = {kind.key: kind for kind in current_support().types}
+        return self.type.data in kinds and kinds[self.type.data].chargeable
+
     def new_ticket(self) -> NewTicket:
         """What was filled in."""
         return NewTicket(
@@ -91,6 +119,7 @@ class TicketForm(FilesForm):
             service=self.service.data,
             body=self.body.data or "",
             form_key=self.form_key.data or "",
+            is_private=self.is_private.data,
             attachments=self.attachments.keys,
         )
 
@@ -111,6 +140,56 @@ class ReplyForm(WordsForm):
 
     body = BodyField(lazy_gettext("Your answer"), lazy_gettext("Write an answer."))
     attachments = AttachmentsField()
+
+
+class FollowerForm(FlaskForm):
+    """A follower more: a colleague from the list or an e-mail address."""
+
+    colleague = SelectField(lazy_gettext("Colleague"), coerce=int, default=0)
+    address = StringField(lazy_gettext("E-mail address"), filters=[_line])
+
+    def __init__(self, ticket: Ticket, reader: User, **more: object) -> None:
+        super().__init__(**more)
+        people = followers.colleagues(ticket, reader)
+        none = (0, gettext("Choose a colleague"))
+        self.colleague.choices = [none, *((one.id, one.name) for one in people)]
+        if not people:
+            del self.colleague
+
+    @property
+    def colleague_id(self) -> int:
+        """Who was chosen, 0 for nobody."""
+        return self.colleague.data if "colleague" in self else 0
+
+    def validate_address(self, field: StringField) -> None:
+        """One address and no more, unless a colleague was chosen."""
+        address = field.data or ""
+        if self.colleague_id and not address:
+            return
+        if not is_email(address) or re.search(r'[,;:<>()"\\\[\]]', address):
+            raise ValidationError(gettext("Write one e-mail address, such as name@example.fi."))
+
+
+class RatingForm(FlaskForm):
+    """How the customer was served."""
+
+    rating = RadioField(lazy_gettext("How did we do?"), coerce=int, validate_choice=False)
+    comment = TextAreaField(
+        lazy_gettext("What was good, what could be better? (optional)"),
+        [
+            Length(
+                max=COMMENT_LENGTH,
+                message=lazy_gettext("The text is too long: at most %(max)d characters."),
+            ),
+            NoIdentityCodes(),
+        ],
+        [_body],
+    )
+
+    def __init__(self, **more: object) -> None:
+        super().__init__(**more)
+        self.rating.choices = [(number, gettext(words)) for number, words in RATING_WORDS.items()]
+        self.rating.validators = [AnyOf(list(RATING_WORDS), gettext("Choose one."))]
 
 
 class ButtonForm(FlaskForm):

@@ -18,7 +18,8 @@ class Action(Enum):
 
     READ = auto()
     REPLY = auto()
-    SETTLE = auto()  # close, open again, rate
+    SETTLE = auto()  # close, open again
+    RATE = auto()  # say how content one was; never the agents' own
     SHARE = auto()  # say who else may see it and who follows it
     HANDLE = auto()  # all that is the agents' own
 
@@ -45,7 +46,7 @@ def visible_tickets(user: User) -> Select[Ticket]:
 def may(user: User, ticket: Ticket, action: Action) -> bool:
     """Whether the user may do this with a ticket that the user can see."""
     if user.is_agent or action == Action.READ:
-        return True
+        return action != Action.RATE
     if action == Action.HANDLE:
         return False
     if ticket.customer_id == user.id:
@@ -54,7 +55,7 @@ def may(user: User, ticket: Ticket, action: Action) -> bool:
     match action:
         case Action.REPLY:
             return is_contact or any(one.user_id == user.id for one in ticket.followers)
-        case Action.SETTLE:
+        case Action.SETTLE | Action.RATE:
             return is_contact
     return False
 
@@ -69,6 +70,12 @@ def get_ticket(user: User, number: int, action: Action = Action.READ) -> Ticket:
     if ticket is None or not may(user, ticket, action):
         raise NotFound
     return ticket
+
+
+def sees(user: User, ticket: Ticket) -> bool:
+    """Whether the user may open this ticket."""
+    found = visible_tickets(user).where(Ticket.id == ticket.id)
+    return db.session.scalar(found) is not None
 
 
 def sees_organisation(user: User) -> bool:

@@ -1,6 +1,7 @@
 """The verbs of a ticket; they change the session's objects, queue mails and never commit."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from formsvc import identity_codes
 from formsvc.accounts.models import User
 from formsvc.attachments.services import loose_attachments
 from formsvc.db import db, upsert, utc_now
+from formsvc.hours import due_at
+from formsvc.support import current_support
 from formsvc.tickets import notices
 from formsvc.tickets.history import change_status, record, touch
 from formsvc.tickets.models import (
@@ -36,6 +39,7 @@ class NewTicket:
     attachments: tuple[str, ...] = ()  # keys of files uploaded before
     source: Source = Source.WEB
     quoted: str | None = None
+    follows: Ticket | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,10 @@ class Words:
     attachments: tuple[str, ...] = ()  # keys of files uploaded before
     source: Source = Source.WEB
     quoted: str | None = None
+
+
+class TicketClosed(Exception):
+    """The ticket was settled so long ago that it does not open again."""
 
 
 def open_ticket(customer: User, new: NewTicket) -> Ticket:
@@ -73,10 +81,12 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
         customer=customer,
         organisation=customer.organisation,
         is_private=new.is_private,
+        follows=new.follows,
         form_key=new.form_key,
         created_at=now,
         changed_at=now,
         waiting_since=now,
+        answer_due_at=due_at(current_support(), new.type, now),
         has_identity_code=subject != new.subject,
     )
     db.session.add(ticket)
@@ -92,8 +102,15 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
 def reply(
     ticket: Ticket, author: User, words: Words, next_status: Status = Status.PENDING
 ) -> Message:
-    """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again."""
+    """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again.
+
+    A merged ticket's answer goes to the one it was merged into. What others than agents answer to
+    a ticket settled too long ago opens a new one that refers to it, whose message is returned.
+    """
     _one_at_a_time(author)
+    ticket = merged_target(ticket)
+    if not (author.is_agent or may_open_again(ticket)):
+        return follow_up(ticket, author, words)
     earlier = _earlier_message(ticket, author, words)
     if earlier is not None:
         return earlier
@@ -106,11 +123,40 @@ def reply(
         change_status(ticket, author, Status.OPEN)
     touch(ticket, still_waiting=not author.is_agent)
     db.session.flush()
-    if author != ticket.customer:
-        notices.tell_customer(ticket, message)
+    notices.tell_readers(ticket, message)
     if not author.is_agent:
         notices.tell_support(ticket, message, is_new=False)
     return message
+
+
+def follow_up(ticket: Ticket, author: User, words: Words) -> Message:
+    """Go on with a settled matter in a new ticket that refers to the old one."""
+    new = NewTicket(
+        subject=ticket.subject,
+        type=ticket.type,
+        service=ticket.service,
+        body=words.body,
+        form_key=words.form_key,
+        is_private=ticket.is_private,
+        attachments=words.attachments,
+        source=words.source,
+        quoted=words.quoted,
+        follows=ticket,
+    )
+    return open_ticket(author, new).messages[0]
+
+
+def merged_target(ticket: Ticket) -> Ticket:
+    """The ticket itself, or the one it now goes on in."""
+    while ticket.merged_into is not None:
+        ticket = ticket.merged_into
+    return ticket
+
+
+def may_open_again(ticket: Ticket) -> bool:
+    """Whether the ticket is under way, or was settled so lately that it opens again."""
+    days = timedelta(days=current_support().reopen_days)
+    return ticket.settled_at is None or utc_now() - ticket.settled_at <= days
 
 
 def add_note(ticket: Ticket, author: User, words: Words) -> Message:
@@ -140,7 +186,7 @@ def set_status(ticket: Ticket, agent: User, status: Status) -> None:
     touch(ticket, still_waiting=True)
     if status in SETTLED:
         db.session.flush()
-        notices.tell_status(ticket)
+        notices.tell_status(ticket, agent)
 
 
 def close(ticket: Ticket, user: User) -> None:
@@ -149,12 +195,16 @@ def close(ticket: Ticket, user: User) -> None:
         return
     change_status(ticket, user, Status.CLOSED)
     touch(ticket, still_waiting=False)
+    db.session.flush()
+    notices.tell_status(ticket, user)
 
 
 def reopen(ticket: Ticket, user: User) -> None:
-    """Open a settled ticket again; any other stays as it is."""
+    """Open a settled ticket again; TicketClosed when that was too long ago, or it was merged."""
     if not ticket.is_settled:
         return
+    if ticket.merged_into is not None or not (user.is_agent or may_open_again(ticket)):
+        raise TicketClosed
     change_status(ticket, user, Status.OPEN)
     touch(ticket, still_waiting=False)
 

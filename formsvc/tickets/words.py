@@ -2,7 +2,9 @@
 
 from flask_babel import gettext
 
-from formsvc.tickets.models import Event, Happening, Status, Ticket
+from formsvc.i18n import current_language
+from formsvc.support import current_support
+from formsvc.tickets.models import Event, Happening, Priority, Status, Ticket
 
 
 def N_(message: str) -> str:
@@ -27,6 +29,41 @@ STATUS_MEANINGS = {
 }
 
 OTHERS_STATUS_WORDS = STATUS_WORDS | {Status.PENDING: N_("Waiting for the customer")}
+# What is said to those who only read, and to all of what no longer opens again.
+OTHERS_STATUS_MEANINGS = STATUS_MEANINGS | {
+    Status.PENDING: N_("We have asked the customer something and wait for the answer."),
+    Status.SOLVED: N_("We have given a solution."),
+    Status.CLOSED: N_("The matter is finished."),
+}
+
+PRIORITY_WORDS = {
+    Priority.LOW: N_("Low"),
+    Priority.NORMAL: N_("Normal"),
+    Priority.HIGH: N_("High"),
+    Priority.URGENT: N_("Urgent"),
+}
+
+EVENT_WORDS = {
+    Happening.OPENED: N_("%(name)s opened the support request."),
+    Happening.TAKEN: N_("%(name)s took up the support request."),
+    Happening.ASSIGNED: N_("%(name)s changed the agent: %(value)s."),
+    Happening.CLOSED: N_("%(name)s closed the support request."),
+    Happening.REOPENED: N_("%(name)s opened the support request again."),
+    Happening.STATUS: N_("%(name)s changed the status: %(value)s."),
+    Happening.TYPE: N_("%(name)s changed the type: %(value)s."),
+    Happening.SERVICE: N_("%(name)s changed the service: %(value)s."),
+    Happening.PRIORITY: N_("%(name)s changed the priority: %(value)s."),
+    Happening.PRIVATE: N_("%(name)s made the support request private."),
+    Happening.SHARED: N_("%(name)s let colleagues see the support request."),
+    Happening.FOLLOWED: N_("%(name)s added a follower: %(value)s."),
+    Happening.UNFOLLOWED: N_("%(name)s removed a follower: %(value)s."),
+    Happening.LINKED: N_("%(name)s linked support request %(value)s."),
+    Happening.UNLINKED: N_("%(name)s removed the link to support request %(value)s."),
+    Happening.MERGED: N_("%(name)s merged this with support request %(value)s."),
+    Happening.UNMERGED: N_("%(name)s separated this from support request %(value)s."),
+    Happening.MASKED: N_("%(name)s masked personal identity codes."),
+    Happening.RATED: N_("%(name)s rated the service: %(value)s of 5."),
+}
 
 
 def status_name(status: str, *, is_own: bool) -> str:
@@ -34,25 +71,34 @@ def status_name(status: str, *, is_own: bool) -> str:
     return gettext((STATUS_WORDS if is_own else OTHERS_STATUS_WORDS)[Status(status)])
 
 
-def status_meaning(ticket: Ticket) -> str:
-    """One sentence that tells a customer what the status means and what to do."""
+def priority_name(priority: str) -> str:
+    """The priority in words."""
+    return gettext(PRIORITY_WORDS[Priority(priority)])
+
+
+def status_meaning(ticket: Ticket, *, may_act: bool = True) -> str:
+    """One sentence that tells what the status means and, to those who may act, what to do."""
     status = Status(ticket.status)
     if status == Status.OPEN and ticket.assignee is None:
         status = Status.NEW
-    return gettext(STATUS_MEANINGS[status])
+    return gettext((STATUS_MEANINGS if may_act else OTHERS_STATUS_MEANINGS)[status])
 
 
 def event_text(event: Event, *, is_own: bool) -> str:
     """What happened, as a sentence."""
-    name = event.actor.name
+    words = EVENT_WORDS[Happening(event.happening)]
+    return gettext(words, name=event.actor.name, value=_value(event, is_own=is_own))
+
+
+def _value(event: Event, *, is_own: bool) -> str:
+    value, language, support = event.value or "", current_language(), current_support()
     match event.happening:
-        case Happening.OPENED:
-            return gettext("%(name)s opened the support request.", name=name)
-        case Happening.TAKEN:
-            return gettext("%(name)s took up the support request.", name=name)
-        case Happening.CLOSED:
-            return gettext("%(name)s closed the support request.", name=name)
-        case Happening.REOPENED:
-            return gettext("%(name)s opened the support request again.", name=name)
-    status = status_name(event.value or Status.OPEN, is_own=is_own)
-    return gettext("%(name)s changed the status: %(status)s.", name=name, status=status)
+        case Happening.STATUS:
+            return status_name(value or Status.OPEN, is_own=is_own)
+        case Happening.TYPE:
+            return support.type_name(value, language)
+        case Happening.SERVICE:
+            return support.service_name(value, language)
+        case Happening.PRIORITY:
+            return priority_name(value or Priority.NORMAL)
+    return value

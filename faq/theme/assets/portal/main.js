@@ -16,7 +16,9 @@ document.querySelector(".error-summary")?.focus();
 // The form of a new ticket offers articles; the search's modules lie in a folder that only the build can name.
 const { ticket } = document.querySelector("script[data-ticket]").dataset;
 if (document.querySelector("[data-suggested]")) import(ticket);
+if (document.querySelector("[data-uploads]")) import("./uploads.js");
 if (document.querySelector("meta[name=drafts]") && canStore()) import("./drafts.js");
+if (document.querySelector("[data-questions]")) import("./questions.js");
 if (document.querySelector("[data-codes]")) import("./identity.js");
 
 function canStore() {
