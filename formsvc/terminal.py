@@ -1,6 +1,7 @@
 """The terminal: what the commands of all features share."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -36,6 +37,24 @@ class Program(AppGroup):
 def say_json(value: object) -> None:
     """Print a value as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def say_rows(rows: Sequence[Mapping[str, object]], *, in_json: bool) -> None:
+    """Print rows as JSON, or as columns with a line of titles."""
+    if in_json:
+        say_json(rows)
+    elif rows:
+        table = [list(rows[0]), *([readable(value) for value in row.values()] for row in rows)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for line in table:
+            cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            click.echo("  ".join(cells).rstrip())
+
+
+def readable(value: object) -> str:
+    """A value as people read it."""
+    words = {None: "–", True: "yes", False: "no"}
+    return words[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def commit(conflict: str) -> None:

@@ -35,7 +35,7 @@ class LinkIsDead(Exception):
 
 def create_organisation(name: str) -> Organisation:
     """Add an organisation; Refused tells what is wrong with the name."""
-    organisation = Organisation(name=_one_name(name))
+    organisation = Organisation(name=one_name(name))
     db.session.add(organisation)
     return organisation
 
@@ -61,7 +61,7 @@ def create_user(
         raise Refused(f"There is already a user {email}.")
     user = User(
         email=email,
-        name=_one_name(name),
+        name=one_name(name),
         language=language,
         organisation=organisation,
         is_contact_person=is_contact_person,
@@ -73,7 +73,8 @@ def create_user(
     return user
 
 
-def _one_name(text: str) -> str:
+def one_name(text: str) -> str:
+    """A name without needless space; Refused when it is empty or too long."""
     name = " ".join(text.split())
     if not name or len(name) > NAME_LENGTH:
         raise Refused(f"A name has 1 to {NAME_LENGTH} characters.")

@@ -15,14 +15,17 @@ from typing import Any
 import psycopg
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner, Result
 from flask import Flask
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from formsvc import create_app
 from formsvc.accounts import passwords, services
 from formsvc.accounts.models import Organisation, User
+from formsvc.cli import main
 from formsvc.db import Base, db
-from formsvc.settings import Settings
+from formsvc.settings import PREFIX, Settings
 from tests.formsvc.site_files import write_site
 from tests.formsvc.visitors import Visitor
 
@@ -225,6 +228,23 @@ def people(app: Flask, password_hash: str) -> People:
 def add_user(email: str, name: str, organisation: Organisation | None, **more: Any) -> User:
     """Add one person to the session."""
     return services.create_user(email, name, organisation=organisation, **more)
+
+
+@pytest.fixture
+def command(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """Runs `formsvc …` over the test's database; `ok=False` when it is to be refused."""
+    for name, value in settings.model_dump(exclude_defaults=True).items():
+        told = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        monkeypatch.setenv(f"{PREFIX}{name.upper()}", told)
+
+    def run(*words: str, ok: bool = True, typed: str | None = None) -> Result:
+        result = CliRunner().invoke(main, words, input=typed)
+        assert (result.exit_code == 0) == ok, result.output + repr(result.exception)
+        return result
+
+    return run
 
 
 @pytest.fixture
