@@ -76,6 +76,10 @@ class AttachmentsField(Field):
         if any(key not in found and not services.is_sent(user, key) for key in wanted):
             reasons.append(faults.Gone().text())
         reasons += [reason for file in self._files if (reason := self._keep(file))]
+        try:
+            services.check_message(self.kept)
+        except faults.NotTaken as fault:
+            reasons.append(fault.text())
         if reasons:
             raise ValidationError(" ".join(reasons))
 
@@ -113,6 +117,8 @@ class AttachmentsField(Field):
             "screenshot": gettext("screenshot"),
             "remove": gettext("Remove"),
             "removeOne": gettext("Remove %(name)s", **name),
+            "kilobytes": gettext("%(number)s kB", number="{number}"),
+            "megabytes": gettext("%(number)s MB", number="{number}"),
             "drop": gettext("You can also drop files here or paste a screenshot."),
         }
 

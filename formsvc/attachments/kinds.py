@@ -15,7 +15,9 @@ BYTES = "application/octet-stream"
 # What browsers and systems run or draw; plain data may not turn out to be any of it.
 NEVER = {"exe", "dll", "sys", "elf", "class", "jar", "html", "htm", "svg", "xml", "sh", "lnk"}
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[a-z!?/]|#!)", re.IGNORECASE)
+# Pages, scripts and documents that are written with letters.
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[a-z!?/]|#!|%PDF-|%!PS|\{\\rtf)", re.IGNORECASE)
+_PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?(?:From |[A-Za-z][\w-]*:\s)")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -66,13 +68,21 @@ def _is_archive(data: bytes) -> bool:
 
 def _is_plain(data: bytes) -> bool:
     """Whether the bytes are nothing that anything would run or draw."""
-    return not _MARKUP.match(data) and NEVER.isdisjoint(_recognised(data))
+    if data.startswith(_PROGRAMS) or _MARKUP.match(_in_utf8(data)):
+        return False
+    return NEVER.isdisjoint(_recognised(data))
 
 
 def _is_text(data: bytes) -> bool:
+    text = _in_utf8(data)
+    return not _CONTROL.search(text) and not _MARKUP.match(text)
+
+
+def _in_utf8(data: bytes) -> bytes:
+    """Text of Windows' sixteen bits in UTF-8; all else as it is."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        data = data.decode("utf-16", "replace").encode("utf-8")
-    return not _CONTROL.search(data) and not _MARKUP.match(data)
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data
 
 
 def _is_mail(data: bytes) -> bool:

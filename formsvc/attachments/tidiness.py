@@ -34,7 +34,8 @@ def differences() -> Iterator[str]:
     limit = utc_now() - GRACE
     lying = {blob.name for blob in storage.blobs() if blob.stored_at < limit}
     named = _named()
-    sizes = dict(db.session.execute(select(Attachment.digest, Attachment.size)).tuples())
+    rows = db.session.execute(select(Attachment.digest, Attachment.size))
+    sizes = {digest: size for digest, size in rows}
     for digest in sorted(named):
         try:
             data = read(storage, digest)

@@ -51,7 +51,7 @@ def upload() -> ResponseReturnValue:
     except faults.NotTaken as fault:
         return jsonify(error=fault.text()), 422
     db.session.commit()
-    return jsonify(key=kept.key, name=kept.name, size=kept.size, size_text=file_size(kept.size))
+    return jsonify(key=kept.key, name=kept.name, size=kept.size)
 
 
 @bp.post("/attachments/<key>/remove")
@@ -71,7 +71,9 @@ def download(number: int, key: str, name: str) -> ResponseReturnValue:
     attachment = _attachment(number, key)
     if attachment.name != name:
         raise NotFound
-    return _sealed(attachment.digest, attachment.kind, attachment.name)
+    response = _sealed(attachment.digest, attachment.kind, attachment.name)
+    response.content_length = attachment.size
+    return response
 
 
 @bp.get(f"/{NUMBER}/attachments/<key>/preview")
@@ -92,7 +94,7 @@ def _attachment(number: int, key: str) -> Attachment:
     found = db.session.execute(with_message.where(Attachment.key == key)).one_or_none()
     if found is None:
         raise NotFound
-    attachment, message = found.tuple()
+    attachment, message = found
     if (message.is_internal and not user.is_agent) or not _shows(ticket, message):
         raise NotFound
     return attachment

@@ -24,7 +24,10 @@ class Visitor:
     def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
         """Send a form as a page of ours would."""
         form = {"csrf_token": self.token(), **(data or {})}
-        return self.client.post(path, data=form, buffered=True, **more)
+        answer = self.client.post(path, data=form, buffered=True, **more)
+        # A large form lies in a temporary file, which the client leaves open.
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def token(self) -> str:
         """A form token of the present session."""
