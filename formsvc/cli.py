@@ -17,8 +17,13 @@ from formsvc.accounts import limits, services, sessions
 from formsvc.accounts.models import User
 from formsvc.accounts.passwords import hash_password
 from formsvc.articles.services import forget_old_readings
+from formsvc.attachments import commands as attachment_commands
+from formsvc.attachments import tidiness
+from formsvc.attachments.services import forget_loose
 from formsvc.db import db
 from formsvc.demo_data import PEOPLE, add_demo_data
+from formsvc.inbox import commands as inbox_commands
+from formsvc.inbox import services as received_mails
 from formsvc.mail import outbox
 from formsvc.mail import worker as mail_worker
 from formsvc.search import commands as search_commands
@@ -27,7 +32,7 @@ from formsvc.settings import SettingsError, load_settings
 from formsvc.terminal import Program
 
 # Each commands.py names in COMMANDS what it adds to `formsvc`.
-FEATURES = (account_commands, search_commands)
+FEATURES = (account_commands, attachment_commands, inbox_commands, search_commands)
 
 
 class Neuvo(Program):
@@ -105,10 +110,14 @@ def run_demo(var: Path, port: int, smtp_port: int, mails_port: int) -> None:
 
 def _forget_old() -> None:
     """Drop what no longer has any use: the database shall not remember people for nothing."""
+    # First: it lists the storage before any transaction begins.
+    tidiness.sweep()
+    forget_loose()
     limits.forget_old()
     sessions.forget_ended()
     services.forget_dead_links()
     outbox.forget_finished()
+    received_mails.forget_old()
     forget_old_readings()
     searches.forget_old_counts()
 

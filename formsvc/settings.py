@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     imap_user: str = ""
     imap_password: SecretStr | None = None
     imap_folder: str = "INBOX"
+    imap_taken_folder: str = "Neuvo"
+    mail_authserv_id: str = ""
 
     @field_validator("public_url")
     @classmethod

@@ -3,7 +3,7 @@
 import hashlib
 import ipaddress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, update
 from werkzeug.exceptions import TooManyRequests
@@ -32,13 +32,26 @@ CODE = Limit("code", 5, QUARTER)
 NEW_TICKET = Limit("new-ticket", 20, HOUR)
 REPLY = Limit("reply", 60, HOUR)
 UPLOAD = Limit("upload", 300, HOUR)
+EXPORT = Limit("export", 30, HOUR)
 READING = Limit("reading", 1000, HOUR)
+DATA_DOWNLOAD = Limit("data-download", 5, HOUR)
+ERASURE = Limit("erasure", 3, HOUR)
 SEARCH = Limit("search", 1000, HOUR)
 SOLVED = Limit("solved", 60, HOUR)
 
 
 def take(limit: Limit, *who: object) -> None:
     """Count one try; 429 with Retry-After when it is one too many. The caller commits."""
+    count, began_at = count_try(limit, *who)
+    if count > limit.most:
+        # What was refused is not counted, so that the limit ends by itself.
+        db.session.rollback()
+        wait = began_at + limit.window - utc_now()
+        raise TooManyRequests(retry_after=max(1, int(wait.total_seconds())))
+
+
+def count_try(limit: Limit, *who: object) -> tuple[int, datetime]:
+    """Count one try: how many there are now, and since when."""
     now = utc_now()
     is_over = Count.began_at <= now - limit.window
     first = upsert(Count).values(key=_key(limit, who), count=1, began_at=now)
@@ -50,11 +63,7 @@ def take(limit: Limit, *who: object) -> None:
         },
     ).returning(Count.count, Count.began_at)
     count, began_at = db.session.execute(counted).one()
-    if count > limit.most:
-        # What was refused is not counted, so that the limit ends by itself.
-        db.session.rollback()
-        wait = began_at + limit.window - now
-        raise TooManyRequests(retry_after=max(1, int(wait.total_seconds())))
+    return count, began_at
 
 
 def give_back(limit: Limit, *who: object) -> None:

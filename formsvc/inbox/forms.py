@@ -1,0 +1,61 @@
+"""Forms of the agents' list of mails."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+
+from formsvc.i18n import LANGUAGES, current_language, language_name
+from formsvc.inbox.filing import Plan
+from formsvc.inbox.models import ReceivedMail
+from formsvc.support import current_support
+
+
+class PlanForm(FlaskForm):
+    """What a mail becomes; every field has a value, so that one click is enough."""
+
+    type = SelectField(lazy_gettext("Type"))
+    service = SelectField(lazy_gettext("Service"))
+    language = SelectField(lazy_gettext("Language of the new customer"))
+    is_linked = BooleanField(lazy_gettext("Link the two support requests"))
+
+    def __init__(self, mail: ReceivedMail) -> None:
+        support, language = current_support(), current_language()
+        service = mail.ticket.service if mail.ticket else support.services[0].key
+        super().__init__(
+            prefix="plan",
+            data={
+                "type": support.default_type,
+                "service": service,
+                "language": support.contact.language,
+                "is_linked": True,
+            },
+        )
+        self.type.choices = [(kind.key, kind.name.in_language(language)) for kind in support.types]
+        self.service.choices = [
+            (one.key, "\N{NO-BREAK SPACE}" * 4 * depth + one.name.in_language(language))
+            for one, depth in support.tree()
+        ]
+        self.language.choices = [(code, language_name(code)) for code in LANGUAGES]
+
+    def plan(self) -> Plan:
+        """What was chosen."""
+        return Plan(
+            self.type.data, self.service.data, self.language.data, bool(self.is_linked.data)
+        )
+
+
+class AddForm(FlaskForm):
+    """The ticket that a mail is added to."""
+
+    number = IntegerField(
+        lazy_gettext("Number of the support request"),
+        [
+            InputRequired(lazy_gettext("Write a number.")),
+            NumberRange(1, 2**31 - 1, lazy_gettext("There is no such support request.")),
+        ],
+    )
+
+    def __init__(self, mail: ReceivedMail) -> None:
+        number = mail.ticket.number if mail.ticket else None
+        super().__init__(prefix="add", data={"number": number})
