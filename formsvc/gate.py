@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from werkzeug.exceptions import (
     BadRequest,
-    ClientDisconnected,
     Forbidden,
     RequestEntityTooLarge,
     RequestTimeout,
@@ -93,20 +92,23 @@ def _arriving_in(seconds: float) -> Iterator[None]:
     if connection is None:
         yield
         return
-    timer = threading.Timer(seconds, _stop_reading, (connection,))
+    is_late = threading.Event()
+
+    def hang_up() -> None:
+        is_late.set()
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RD)
+
+    timer = threading.Timer(seconds, hang_up)
     timer.daemon = True
     timer.start()
     try:
         yield
-    except ClientDisconnected:
-        raise RequestTimeout from None
     finally:
         timer.cancel()
-
-
-def _stop_reading(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RD)
+        if is_late.is_set():
+            # What came so far is no whole form.
+            raise RequestTimeout
 
 
 def _refuse_unstorable() -> None:

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from flask_login import login_required
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from sqlalchemy import select
+from sqlalchemy import false, select
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts import limits
@@ -19,7 +19,7 @@ from formsvc.db import db
 from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.tickets import permissions
-from formsvc.tickets.models import Message, Ticket
+from formsvc.tickets.models import Message
 
 bp = Blueprint("attachments", __name__, url_prefix=f"{LANGUAGE_PREFIX}/tickets")
 bp.add_app_template_filter(file_size, "file_size")
@@ -90,22 +90,14 @@ def _attachment(number: int, key: str) -> Attachment:
     """The file of a ticket that the user may see; 404 for every other."""
     user = present_user()
     ticket = permissions.get_ticket(user, number)
-    with_message = select(Attachment, Message).join(Message, Message.id == Attachment.message_id)
-    found = db.session.execute(with_message.where(Attachment.key == key)).one_or_none()
-    if found is None:
-        raise NotFound
-    attachment, message = found
-    if (message.is_internal and not user.is_agent) or not _shows(ticket, message):
+    here = select(Attachment).join(Message, Message.id == Attachment.message_id)
+    found = here.where(Attachment.key == key, Message.ticket_id == ticket.id)
+    if not user.is_agent:
+        found = found.where(Message.is_internal.is_(false()))
+    attachment = db.session.scalar(found)
+    if attachment is None:
         raise NotFound
     return attachment
-
-
-def _shows(ticket: Ticket, message: Message) -> bool:
-    """Whether the message stands on the ticket's page: its own, or of one merged into it."""
-    own: Ticket | None = message.ticket
-    while own is not None and own.id != ticket.id:
-        own = own.merged_into
-    return own is not None
 
 
 def _sealed(digest: str, media: str, name: str | None = None) -> Response:
