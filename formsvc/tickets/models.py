@@ -81,8 +81,12 @@ class Ticket(Base):
     # The form key is the customer's own: another's key must neither match nor tell that it exists.
     __table_args__ = (
         UniqueConstraint("customer_id", "form_key"),
-        Index("ix_ticket_customer", "customer_id", "changed_at"),
-        Index("ix_ticket_organisation", "organisation_id", "changed_at"),
+        # Who sees a list, its usual filter and order: all from the index, without the rows.
+        Index("ix_ticket_customer", "customer_id", "organisation_id", "changed_at", "id", "status"),
+        Index(
+            "ix_ticket_organisation",
+            *("organisation_id", "changed_at", "id", "status", "is_private", "customer_id"),
+        ),
         Index("ix_ticket_queue", "status", "waiting_since"),
         Index("ix_ticket_changed", "changed_at", "id"),
     )

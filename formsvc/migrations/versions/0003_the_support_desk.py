@@ -262,6 +262,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rating_comment", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_ticket_changed", ["changed_at", "id"], unique=False)
+        batch_op.drop_index("ix_ticket_customer")
+        batch_op.drop_index("ix_ticket_organisation")
+        batch_op.create_index(
+            "ix_ticket_customer",
+            ["customer_id", "organisation_id", "changed_at", "id", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_ticket_organisation",
+            ["organisation_id", "changed_at", "id", "status", "is_private", "customer_id"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_ticket_answer_due_at"), ["answer_due_at"], unique=False
         )
@@ -310,6 +322,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_follows_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_answer_due_at"))
         batch_op.drop_index("ix_ticket_changed")
+        batch_op.drop_index("ix_ticket_customer")
+        batch_op.drop_index("ix_ticket_organisation")
+        batch_op.create_index("ix_ticket_customer", ["customer_id", "changed_at"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_organisation", ["organisation_id", "changed_at"], unique=False
+        )
         batch_op.drop_column("rated_at")
         batch_op.drop_column("rating_comment")
         batch_op.drop_column("rating")
