@@ -10,6 +10,7 @@ const CONTROLS = `${TEXTS}, select, input[type=radio], input[type=checkbox]:not(
 const { content: owner, dataset } = document.querySelector("meta[name=drafts]");
 const sent = dataset.sent.split(" ");
 const words = document.querySelector("[data-draft-notice]");
+let isOver = false; // the writer has logged out of this page
 
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
 const isChoice = (control) => control.type === "radio" || control.type === "checkbox";
@@ -28,8 +29,11 @@ function read(name) {
 tidy();
 for (const form of document.querySelectorAll("form[data-draft]")) keep(form);
 for (const form of document.querySelectorAll("form[action$='/logout']")) {
-  // Browsers that do not know Clear-Site-Data.
-  form.addEventListener("submit", () => names().forEach((name) => localStorage.removeItem(name)));
+  form.addEventListener("submit", () => {
+    isOver = true;
+    // Browsers that do not know Clear-Site-Data.
+    for (const name of names()) localStorage.removeItem(name);
+  });
 }
 
 /** Forget what is too old, and what the service says it has got. */
@@ -56,6 +60,7 @@ async function keep(form) {
 
   function save(submitted = false) {
     stop();
+    if (isOver) return;
     const draft = { at: Date.now(), state: state(form), files: files(form), submitted };
     const isWorth = known || text(draft.state) !== text(initial.state) || draft.files.length > initial.files.length;
     const other = read(name());
