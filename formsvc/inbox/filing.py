@@ -11,6 +11,7 @@ from formsvc.attachments import services as attachments
 from formsvc.attachments.models import Attachment
 from formsvc.attachments.storage import current_storage, read
 from formsvc.db import db
+from formsvc.identity_codes import contains
 from formsvc.inbox import reading
 from formsvc.inbox.models import Fate, ReceivedMail
 from formsvc.inbox.parsing import Letter
@@ -80,6 +81,8 @@ def add(mail: ReceivedMail, letter: Letter, person: User, ticket: Ticket) -> Mes
     message = tickets.reply(ticket, person, _words(mail, letter, person))
     # The answer may have gone to another ticket: of a merged one, or of one that goes on.
     mail.fate, mail.ticket, mail.message = Fate.ANSWER, message.ticket, message
+    if contains(mail.subject):
+        message.ticket.has_identity_code = True
     return message
 
 
