@@ -10,7 +10,7 @@ from formsvc.accounts.models import User
 from formsvc.attachments.storage import current_storage
 from formsvc.db import db
 from formsvc.identity_codes import contains, mask
-from formsvc.inbox.models import ReceivedMail
+from formsvc.inbox.models import Fate, ReceivedMail
 from formsvc.mail.models import OutboxMail
 from formsvc.tickets.history import record
 from formsvc.tickets.models import Happening, Ticket
@@ -57,9 +57,11 @@ def _mask_outbox(ticket: Ticket) -> None:
 
 
 def _received(ticket: Ticket) -> Iterable[ReceivedMail]:
+    """The ticket's mails; one that waits for an agent only seems to be about it."""
     messages = [message.id for message in ticket.messages]
     about = or_(ReceivedMail.ticket_id == ticket.id, ReceivedMail.message_id.in_(messages))
-    return db.session.scalars(select(ReceivedMail).where(about)).all()
+    filed = ReceivedMail.fate.not_in((Fate.WAITING, Fate.ASIDE))
+    return db.session.scalars(select(ReceivedMail).where(about, filed)).all()
 
 
 def _mask_received(mail: ReceivedMail) -> str:

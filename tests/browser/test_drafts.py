@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -32,8 +33,8 @@ def write(page: Page, subject: str = SUBJECT, body: str = BODY, language: str = 
     """Fill the form of a new ticket in and wait until it is kept."""
     page.get_by_role("radio", name="Incident").check()
     page.get_by_label(word(language, "Service"), exact=True).select_option("kurre")
-    page.get_by_label(word(language, "Subject")).fill(subject)
-    page.get_by_label(word(language, "Description")).fill(body)
+    page.get_by_label(word(language, "Subject"), exact=True).fill(subject)
+    page.get_by_label(word(language, "Description"), exact=True).fill(body)
     expect_kept(page, body.splitlines()[0])
 
 
@@ -53,8 +54,8 @@ def expect_restored(page: Page, language: str = "fi") -> None:
     expect(page.locator(".draft strong")).to_have_text(
         re.compile(re.escape(before) + r"\d+\.\d+\.\d{4} kl")
     )
-    expect(page.get_by_label(word(language, "Subject"))).to_have_value(SUBJECT)
-    expect(page.get_by_label(word(language, "Description"))).to_have_value(BODY)
+    expect(page.get_by_label(word(language, "Subject"), exact=True)).to_have_value(SUBJECT)
+    expect(page.get_by_label(word(language, "Description"), exact=True)).to_have_value(BODY)
     expect(page.get_by_label(word(language, "Service"), exact=True)).to_have_value("kurre")
     expect(page.get_by_role("radio", name="Incident")).to_be_checked()
 
@@ -86,18 +87,52 @@ def test_a_draft_survives_a_reload_and_a_change_of_language_until_it_is_sent(
         expect(page.get_by_role("heading", level=1)).to_have_text(SUBJECT)
         page.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('draft:'))")
         page.goto(f"{portal.url}/fi/tickets/new")
-        expect(page.get_by_label(word("fi", "Description"))).to_have_value("")
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_have_value("")
         expect(page.locator(".draft")).to_have_count(0)
+
+
+def test_files_that_were_added_come_back_with_the_draft(
+    browser: Browser, portal: Portal, tmp_path: Path
+) -> None:
+    subject = "Liite säilyy"
+    files = [tmp_path / "loki.txt", tmp_path / f"{CODE} lista.txt"]
+    for number, file in enumerate(files):
+        file.write_text(f"tiedosto {number}")
+    with writing(browser, portal) as page:
+        write(page, subject)
+        names = page.locator(".upload-name")
+        page.locator("input[type=file]").set_input_files(files)
+        expect(names).to_have_text(["loki.txt", f"{MASK} lista.txt"])
+        expect_kept(page, f"{MASK} lista.txt")
+        page.reload()
+        expect(names).to_have_text(["loki.txt", f"{MASK} lista.txt"])
+        page.get_by_role("button", name=word("fi", "Remove %(name)s", name="loki.txt")).click()
+        send(page)
+        expect(page.get_by_role("heading", level=1)).to_have_text(subject)
+        expect(page.get_by_role("main")).to_contain_text(f"{MASK} lista.txt")
+        expect(page.get_by_role("main")).not_to_contain_text("loki.txt")
+        page.goto(f"{portal.url}/fi/tickets/new")
+        write(page, "Hylätään")
+        page.locator("input[type=file]").set_input_files(files[:1])
+        expect_kept(page, "loki.txt")
+        page.reload()
+        expect(names).to_have_count(1)
+        page.get_by_role("button", name=word("fi", "Throw the draft away")).click()
+        expect(names).to_have_count(0)
+        page.wait_for_timeout(700)
+        assert drafts(page) == {}
 
 
 def test_what_was_typed_a_moment_before_leaving_is_kept_too(
     browser: Browser, portal: Portal
 ) -> None:
     with writing(browser, portal) as page:
-        page.get_by_label(word("fi", "Description")).press_sequentially("hetki sitten")
+        page.get_by_label(word("fi", "Description"), exact=True).press_sequentially("hetki sitten")
         page.goto(f"{portal.url}/fi/portal/")
         page.goto(f"{portal.url}/fi/tickets/new")
-        expect(page.get_by_label(word("fi", "Description"))).to_have_value("hetki sitten")
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_have_value(
+            "hetki sitten"
+        )
 
 
 def test_a_lost_session_gives_the_draft_back_to_its_writer_alone(
@@ -120,16 +155,16 @@ def test_a_lost_session_gives_the_draft_back_to_its_writer_alone(
         page.goto(f"{portal.url}/fi/login?next=/fi/tickets/new")
         fill_login(page, "fi", EMAILS["mikael"], PASSWORDS["mikael"])
         page.wait_for_url("**/tickets/new")
-        expect(page.get_by_label(word("fi", "Description"))).to_have_value("")
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_have_value("")
         expect(page.locator(".draft")).to_have_count(0)
         tabs.clear_cookies()
         page.goto(f"{portal.url}/fi/login?next=/fi/tickets/new")
         fill_login(page, "fi", EMAILS["maija"], PASSWORDS["maija"])
         page.wait_for_url("**/tickets/new")
-        expect(page.get_by_label(word("fi", "Description"))).to_have_value(BODY)
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_have_value(BODY)
         assert tickets_named(page, portal, subject) == 0
         page.goto(f"{portal.url}/fi/tickets/new")
-        expect(page.get_by_label(word("fi", "Subject"))).to_have_value(subject)
+        expect(page.get_by_label(word("fi", "Subject"), exact=True)).to_have_value(subject)
         send(page)
         expect(page.get_by_role("heading", level=1)).to_have_text(subject)
         assert tickets_named(page, portal, subject) == 1
@@ -149,7 +184,7 @@ def test_a_form_that_arrived_before_the_browser_crashed_is_not_sent_again(
         kept = drafts(page) if page.url.startswith(portal.url) else None
         assert kept is None or len(kept) == 1
         page.goto(f"{portal.url}/fi/tickets/new")
-        expect(page.get_by_label(word("fi", "Description"))).to_have_value("")
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_have_value("")
         assert tickets_named(page, portal, subject) == 1
 
 
@@ -164,7 +199,7 @@ def test_a_form_that_did_not_arrive_is_the_same_form_again(
         send(page)
         page.unroute("**/tickets/new")
         page.goto(f"{portal.url}/fi/tickets/new")
-        expect(page.get_by_label(word("fi", "Subject"))).to_have_value(subject)
+        expect(page.get_by_label(word("fi", "Subject"), exact=True)).to_have_value(subject)
         assert page.locator("[name=form_key]").input_value() == key
         send(page)
         expect(page.get_by_role("heading", level=1)).to_have_text(subject)
@@ -179,19 +214,21 @@ def test_two_tabs_are_two_forms_and_leave_each_other_alone(
         second = first.context.new_page()
         second.goto(f"{portal.url}/fi/tickets/new")
         second.wait_for_timeout(700)  # longer than it waits for a tab that is being closed
-        expect(second.get_by_label(word("fi", "Description"))).to_have_value("")
+        expect(second.get_by_label(word("fi", "Description"), exact=True)).to_have_value("")
         write(second, body="toinen")
         keys = {tab.locator("[name=form_key]").input_value() for tab in (first, second)}
         assert len(keys) == len(drafts(first)) == 2
         first.reload()
-        expect(first.get_by_label(word("fi", "Description"))).to_have_value("ensimmäinen")
+        expect(first.get_by_label(word("fi", "Description"), exact=True)).to_have_value(
+            "ensimmäinen"
+        )
         second.close()
         # The closed tab's draft waits its turn.
         first.get_by_role("button", name=word("fi", "Throw the draft away")).click()
-        expect(first.get_by_label(word("fi", "Description"))).to_have_value("")
+        expect(first.get_by_label(word("fi", "Description"), exact=True)).to_have_value("")
         assert first.locator("[name=form_key]").input_value() not in keys
         first.reload()
-        expect(first.get_by_label(word("fi", "Description"))).to_have_value("toinen")
+        expect(first.get_by_label(word("fi", "Description"), exact=True)).to_have_value("toinen")
 
 
 def test_the_words_of_a_search_are_not_written_over_unasked(
@@ -201,19 +238,21 @@ def test_the_words_of_a_search_are_not_written_over_unasked(
         write(page)
         page.goto(f"{portal.url}/fi/tickets/new?subject=Toinen+asia")
         expect(page.locator(".draft")).to_be_visible()
-        expect(page.get_by_label(word("fi", "Subject"))).to_have_value("Toinen asia")
+        expect(page.get_by_label(word("fi", "Subject"), exact=True)).to_have_value("Toinen asia")
         assert faults(page) == []
         page.get_by_role("button", name=word("fi", "Restore the draft")).click()
         expect_restored(page)
-        expect(page.get_by_label(word("fi", "Description"))).to_be_focused()
+        expect(page.get_by_label(word("fi", "Description"), exact=True)).to_be_focused()
 
 
 def test_a_personal_identity_code_is_masked_in_the_browsers_storage(
     browser: Browser, portal: Portal
 ) -> None:
     with writing(browser, portal) as page:
-        page.get_by_label(word("fi", "Subject")).fill(f"Tunnus {CODE}")
-        page.get_by_label(word("fi", "Description")).fill(f"Oppilas {CODE.lower()} puuttuu")
+        page.get_by_label(word("fi", "Subject"), exact=True).fill(f"Tunnus {CODE}")
+        page.get_by_label(word("fi", "Description"), exact=True).fill(
+            f"Oppilas {CODE.lower()} puuttuu"
+        )
         expect_kept(page, f"Oppilas {MASK} puuttuu")
         kept = json.dumps(drafts(page))
         assert CODE.lower() not in kept.lower()

@@ -17,7 +17,7 @@ def test_a_code_is_told_of_while_it_is_typed_and_masked_by_a_button(
     with visit(browser, language, viewport={"width": 360, "height": 800}) as page:
         log_in(page, portal, language, "maija")
         page.goto(f"{portal.url}/{language}/tickets/new")
-        body = page.get_by_label(word(language, "Description"))
+        body = page.get_by_label(word(language, "Description"), exact=True)
         body.press_sequentially(f"Oppilas {CODE[:-1]}")
         warning = page.locator("[data-codes=body] .notice")
         page.wait_for_timeout(700)
@@ -53,8 +53,8 @@ def test_a_form_with_a_code_waits_for_its_writer(
         if script:
             assert faults(page) == []
         page.get_by_role("button", name=say("Mask the codes for me")).first.click()
-        expect(page.get_by_label(say("Subject"))).to_have_value(f"{subject} {MASK}")
-        page.get_by_label(say("Description")).fill(f"Oppilas {CODE}")
+        expect(page.get_by_label(say("Subject"), exact=True)).to_have_value(f"{subject} {MASK}")
+        page.get_by_label(say("Description"), exact=True).fill(f"Oppilas {CODE}")
         press(page, say("Send the support request"))
         press(page, say("Send it as it is"))
         expect(page.get_by_role("heading", level=1)).to_have_text(f"{subject} {MASK}")

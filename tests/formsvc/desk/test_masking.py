@@ -143,3 +143,14 @@ def test_a_merged_tickets_codes_are_masked_with_it(
         db.session.commit()
     aino.post(f"/fi/agent/tickets/{target}/mask")
     assert in_database(app, CODE) == []
+
+
+def test_a_mail_that_still_waits_for_an_agent_keeps_its_words(
+    app: Flask, number: int, aino: Visitor
+) -> None:
+    with app.app_context():
+        mail = db.session.scalars(select(ReceivedMail)).one()
+        mail.fate = Fate.WAITING
+        db.session.commit()
+    aino.post(f"/fi/agent/tickets/{number}/mask")
+    assert RAW in in_storage(app)

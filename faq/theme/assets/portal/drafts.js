@@ -10,6 +10,7 @@ const CONTROLS = `${TEXTS}, select, input[type=radio], input[type=checkbox]:not(
 const { content: owner, dataset } = document.querySelector("meta[name=drafts]");
 const sent = dataset.sent.split(" ");
 const words = document.querySelector("[data-draft-notice]");
+if (document.querySelector("[data-uploads]")) await import("./uploads.js"); // it shows the files of a draft
 let isOver = false; // the writer has logged out of this page
 
 const names = () => Object.keys(localStorage).filter((name) => name.startsWith("draft:"));
@@ -110,7 +111,8 @@ async function keep(form) {
     keyField.value = initial.key;
     known = null;
     fill(form, initial.state);
-    tellFiles(form, initial.files);
+    const kept = new Set(initial.files.map(({ key }) => key));
+    for (const { key, item } of filesIn(form)) if (!kept.has(key)) item.querySelector("button").click();
     stop();
   }
 
@@ -179,12 +181,17 @@ function fill(form, values) {
   }
 }
 
+/** The files that the service has already, with their place in the list. */
+function filesIn(form) {
+  const inputs = form.querySelectorAll(".upload-list input[type=hidden]");
+  return [...inputs].map((input) => ({ key: input.value, item: input.closest("li") }));
+}
+
 function files(form) {
-  return [...form.querySelectorAll(".upload-list li:has(input[type=hidden])")].map((item) => ({
-    key: item.querySelector("input[type=hidden]").value,
-    name: masked(item.querySelector(".upload-name").textContent.trim()),
-    size: Number(item.dataset.size),
-  }));
+  return filesIn(form).map(({ key, item }) => {
+    const name = masked(item.querySelector(".upload-name").textContent.trim());
+    return { key, name, size: Number(item.dataset.size) };
+  });
 }
 
 /** Let uploads.js show these files as already added. */
