@@ -16,11 +16,14 @@ from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
 from formsvc.attachments import storage
-from formsvc.desk import masking_views, undelivered
+from formsvc.desk import canned_views, insert_views, masking_views, presence, saved_views, undelivered
 from formsvc.desk import models as _desk_models  # noqa: F401  (its tables belong to the whole)
+from formsvc.desk import queue_views as _queue_views  # noqa: F401  (its routes belong to the desk)
+from formsvc.desk import triage_views as _triage_views  # noqa: F401  (its routes belong to the desk)
 from formsvc.desk import views as desk_views
 from formsvc.inbox import views as inbox_views
 from formsvc.mail import outbox
+from formsvc.privacy import views as privacy_views
 from formsvc.search import views as search_views
 from formsvc.settings import Settings
 from formsvc.tickets import (
@@ -63,13 +66,18 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(rating_views.bp)
     app.register_blueprint(attachment_views.bp)
     app.register_blueprint(desk_views.bp)
+    app.register_blueprint(saved_views.bp)
+    app.register_blueprint(presence.bp)
     app.register_blueprint(undelivered.bp)
+    app.register_blueprint(canned_views.bp)
+    app.register_blueprint(insert_views.bp)
     app.register_blueprint(inbox_views.bp)
     app.register_blueprint(masking_views.bp)
     outbox.check_before_sending(app, "password_link", account_services.write_link)
     outbox.check_before_sending(app, "ticket_", permissions.may_still_receive)
     app.register_blueprint(article_views.bp)
     app.register_blueprint(search_views.bp)
+    app.register_blueprint(privacy_views.bp)
     return app
 
 

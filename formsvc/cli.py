@@ -26,13 +26,20 @@ from formsvc.inbox import commands as inbox_commands
 from formsvc.inbox import services as received_mails
 from formsvc.mail import outbox
 from formsvc.mail import worker as mail_worker
+from formsvc.privacy import commands as privacy_commands
 from formsvc.search import commands as search_commands
 from formsvc.search import services as searches
 from formsvc.settings import SettingsError, load_settings
 from formsvc.terminal import Program
 
 # Each commands.py names in COMMANDS what it adds to `formsvc`.
-FEATURES = (account_commands, attachment_commands, inbox_commands, search_commands)
+FEATURES = (
+    account_commands,
+    attachment_commands,
+    inbox_commands,
+    privacy_commands,
+    search_commands,
+)
 
 
 class Neuvo(Program):

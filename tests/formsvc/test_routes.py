@@ -13,6 +13,7 @@ ROLES = ("anonymous", "maija", "matti", "mikael", "aino")
 LANGUAGE = "/<any(fi, sv):language>"
 NUMBER = "<int(max=2147483647):number>"
 MAIL = "<int(max=2147483647):mail_id>"
+CANNED = "<int(max=2147483647):canned_id>"
 FOLLOWER = "<int(max=2147483647):follower_id>"
 
 OPEN = (200, 200, 200, 200, 200)
@@ -59,6 +60,10 @@ TABLE = {
     ("GET", f"{LANGUAGE}/settings/second-factor/<any(codes, off):_form>"): (303,) * 5,
     ("POST", f"{LANGUAGE}/settings/second-factor/codes"): AGENTS,
     ("POST", f"{LANGUAGE}/settings/second-factor/off"): AGENTS,
+    ("GET", f"{LANGUAGE}/settings/my-data/"): LOGIN,
+    ("GET", f"{LANGUAGE}/settings/my-data/<any(download, erasure):_form>"): (303,) * 5,
+    ("POST", f"{LANGUAGE}/settings/my-data/download"): LOGIN,
+    ("POST", f"{LANGUAGE}/settings/my-data/erasure"): (303, 200, 200, 200, 404),
     ("GET", f"{LANGUAGE}/portal/"): LOGIN,
     ("GET", f"{LANGUAGE}/tickets/"): LOGIN,
     ("GET", f"{LANGUAGE}/tickets/organisation"): ORGANISATION,
@@ -103,6 +108,18 @@ TABLE = {
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/insert"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/insert"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/articles"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/canned/{CANNED}"): NOBODY,
+    ("GET", f"{LANGUAGE}/agent/canned/"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/canned/new"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/canned/new"): AGENTS,
+    # There is no such canned reply.
+    ("GET", f"{LANGUAGE}/agent/canned/{CANNED}"): NOBODY,
+    ("POST", f"{LANGUAGE}/agent/canned/{CANNED}"): NOBODY,
+    ("GET", f"{LANGUAGE}/agent/canned/{CANNED}/delete"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/canned/{CANNED}/delete"): NOBODY,
     ("GET", f"{LANGUAGE}/agent/mails/undelivered"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/mails/received/"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/mails/received/{MAIL}"): (303, 404, 404, 404, 404),
