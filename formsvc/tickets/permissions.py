@@ -80,7 +80,7 @@ def sees(user: User, ticket: Ticket) -> bool:
 
 def sees_organisation(user: User) -> bool:
     """Whether the user sees tickets of colleagues."""
-    if user.organisation is None:
+    if user.organisation is None or not user.is_active:
         return False
     match user.organisation.visibility:
         case Visibility.EVERYONE:
