@@ -162,7 +162,12 @@ def test_two_people_with_the_same_file_have_each_their_own(
         ("sivu.html", b"<html>", "tyyppisiä", "typ"),
         ("kuva.png", b"<html>", "sisältö", "innehåll"),
         ("ä" * 300 + ".exe", b"MZ", "tyyppisiä", "typ"),
-        ("suuri.txt", b"a" * (10 * MEBIBYTE + 1), "10 Mt", "10 MB"),
+        (
+            "suuri.txt",
+            b"a" * (10 * MEBIBYTE + 1),
+            "10\N{NO-BREAK SPACE}Mt",
+            "10\N{NO-BREAK SPACE}MB",
+        ),
     ],
 )
 def test_what_is_not_taken_is_told_and_the_text_is_kept(
@@ -215,7 +220,7 @@ def test_keys_alone_may_not_be_too_many_either(app: Flask, maija: Visitor) -> No
 def test_26_mebibytes_together_are_too_much(app: Flask, maija: Visitor) -> None:
     keys = [key_of(maija, "a.txt", b"a" * 9 * MEBIBYTE) for _ in range(3)]
     answer = send_ticket(maija, attachments=keys)
-    assert "enintään 25 Mt" in answer.text
+    assert "enintään 25\N{NO-BREAK SPACE}Mt" in answer.text
     assert count(app, Ticket) == 0
     assert open_ticket(maija, attachments=keys[:2])
 

@@ -172,9 +172,9 @@ function equip(field) {
   }
 
   function sizeText(size) {
-    const kilobytes = Math.max(1, Math.round(size / 1024));
-    if (size < 1024 ** 2) return words.kilobytes.replace("{number}", kilobytes);
-    return words.megabytes.replace("{number}", (size / 1024 ** 2).toFixed(1).replace(/\.0$/, "").replace(".", ","));
+    const isSmall = size < 1024 ** 2;
+    const number = isSmall ? Math.max(1, Math.round(size / 1024)) : (size / 1024 ** 2).toFixed(1).replace(/\.0$/, "").replace(".", ",");
+    return (isSmall ? words.kilobytes : words.megabytes).replace("{number}", number).replace(" ", "\u00a0");
   }
 
   function token() {
