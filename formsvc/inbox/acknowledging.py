@@ -14,6 +14,7 @@ from formsvc.mail.outbox import queue_mail
 from formsvc.support import current_support
 
 EVENT = "mail_received"
+FLOOD = "flood"  # the reason of a mail that is one of too many
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MOST_OF_SENDER = 10  # mails in an hour; the next ones are bundled
 MOST_IN_ALL = 60  # mails in an hour; then nobody gets an answer, whoever writes under our name
@@ -27,7 +28,7 @@ def acknowledge(mail: ReceivedMail) -> None:
     """
     waiting = _of_last_hour()
     if waiting.count(mail.sender) > MOST_OF_SENDER:
-        mail.reason = "flood"
+        mail.reason = FLOOD
         return
     address = normalise_email(mail.sender)
     if len(waiting) > MOST_IN_ALL or not is_email(address) or _has_got_one(address):

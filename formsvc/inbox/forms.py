@@ -1,5 +1,7 @@
 """Forms of the agents' list of mails."""
 
+import re
+
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField
@@ -9,6 +11,11 @@ from formsvc.i18n import LANGUAGES, current_language, language_name
 from formsvc.inbox.filing import Plan
 from formsvc.inbox.models import ReceivedMail
 from formsvc.support import current_support
+
+COMMON = {
+    "fi": {"ja", "on", "ei", "hei", "kiitos", "että", "en", "miten", "terveisin", "mutta", "ole"},
+    "sv": {"och", "är", "inte", "hej", "tack", "att", "jag", "hur", "med", "det", "hälsningar"},
+}
 
 
 class PlanForm(FlaskForm):
@@ -21,13 +28,13 @@ class PlanForm(FlaskForm):
 
     def __init__(self, mail: ReceivedMail) -> None:
         support, language = current_support(), current_language()
-        service = mail.ticket.service if mail.ticket else support.services[0].key
+        service = mail.ticket.service if mail.ticket else _service_in(mail)
         super().__init__(
             prefix="plan",
             data={
                 "type": support.default_type,
                 "service": service,
-                "language": support.contact.language,
+                "language": _language_of(mail),
                 "is_linked": True,
             },
         )
@@ -43,6 +50,30 @@ class PlanForm(FlaskForm):
         return Plan(
             self.type.data, self.service.data, self.language.data, bool(self.is_linked.data)
         )
+
+
+def _service_in(mail: ReceivedMail) -> str:
+    """The service whose name the mail holds, the longest name first; else the first service."""
+    services, text = current_support().services, f"{mail.subject} {mail.body}".lower()
+    named = [
+        (len(name), one.key)
+        for one in services
+        for name in (one.name.fi, one.name.sv)
+        if name.lower() in text
+    ]
+    return max(named)[1] if named else services[0].key
+
+
+def _language_of(mail: ReceivedMail) -> str:
+    """The language whose commonest words the mail holds more of; else that of support."""
+    words = re.findall(r"\w+", f"{mail.subject} {mail.body}".lower())
+    counts = {code: sum(word in common for word in words) for code, common in COMMON.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if list(counts.values()).count(counts[best]) == 1 else _default_language()
+
+
+def _default_language() -> str:
+    return current_support().contact.language
 
 
 class AddForm(FlaskForm):

@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from email.utils import parseaddr
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from formsvc.accounts.services import find_user
@@ -50,6 +50,15 @@ def set_aside(raw: bytes, reason: str) -> ReceivedMail:
 def discard(mail: ReceivedMail) -> None:
     """Nothing is made of the mail; it can still be looked at until it is forgotten."""
     mail.fate = Fate.DISCARDED
+
+
+def bundle_of(mail: ReceivedMail) -> Select[ReceivedMail]:
+    """The waiting mails of the flood that the mail is one of."""
+    return select(ReceivedMail).where(
+        ReceivedMail.sender == mail.sender,
+        ReceivedMail.reason == acknowledging.FLOOD,
+        ReceivedMail.fate == Fate.WAITING,
+    )
 
 
 def forget_old() -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_required
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from werkzeug.exceptions import NotFound
 
 from formsvc import identity_codes
@@ -15,6 +15,7 @@ from formsvc.db import READING_METHODS, db
 from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.inbox import filing, services
+from formsvc.inbox.acknowledging import FLOOD
 from formsvc.inbox.forms import AddForm, PlanForm
 from formsvc.inbox.models import Fate, ReceivedMail
 from formsvc.inbox.parsing import Fault
@@ -49,7 +50,7 @@ def listed() -> ResponseReturnValue:
     fates = LISTS.get(chosen, LISTS["waiting"])
     found = select(ReceivedMail).where(ReceivedMail.fate.in_(fates))
     newest = found.order_by(ReceivedMail.received_at.desc(), ReceivedMail.id.desc())
-    in_flood = ReceivedMail.reason.is_not_distinct_from("flood")
+    in_flood = and_(_in_flood(), ReceivedMail.fate == Fate.WAITING)
     flood = select(ReceivedMail.sender, func.count(), func.max(ReceivedMail.id)).where(
         ReceivedMail.fate.in_(fates), in_flood
     )
@@ -61,6 +62,36 @@ def listed() -> ResponseReturnValue:
         chosen=chosen if chosen in LISTS else "waiting",
         shown=SHOWN,
     )
+
+
+@bp.get(f"/{MAIL}/bundle")
+def bundle(mail_id: int) -> ResponseReturnValue:
+    """The mails of one flood."""
+    mail = _mail(mail_id)
+    newest = services.bundle_of(mail).order_by(ReceivedMail.id.desc()).limit(SHOWN)
+    return render_template(
+        "inbox/list.html",
+        mails=db.session.scalars(newest).all(),
+        bundle=mail,
+        shown=SHOWN,
+        button=ButtonForm(),
+    )
+
+
+@bp.post(f"/{MAIL}/bundle/discard")
+def discard_bundle(mail_id: int) -> ResponseReturnValue:
+    """Nothing is made of any mail of a flood."""
+    for mail in db.session.scalars(services.bundle_of(_mail(mail_id)).with_for_update()):
+        services.discard(mail)
+    db.session.commit()
+    flash(gettext("The messages were discarded. They are kept in the list of discarded ones."))
+    return redirect(url_for(".listed"), 303)
+
+
+@bp.get(f"/{MAIL}/bundle/<any(discard):_form>")
+def bundle_form_address(mail_id: int, _form: str) -> ResponseReturnValue:
+    """The form's address, opened again or in another language, leads to its page."""
+    return redirect(url_for(".bundle", mail_id=mail_id), 303)
 
 
 @bp.get(f"/{MAIL}")
@@ -151,6 +182,10 @@ def _mail(mail_id: int) -> ReceivedMail:
     if mail is None:
         raise NotFound
     return mail
+
+
+def _in_flood() -> ColumnElement[bool]:
+    return ReceivedMail.reason.is_not_distinct_from(FLOOD)
 
 
 def _page(mail: ReceivedMail, plan: PlanForm | None = None, add: AddForm | None = None) -> str:

@@ -15,6 +15,8 @@ NUMBER = "<int(max=2147483647):number>"
 MAIL = "<int(max=2147483647):mail_id>"
 CANNED = "<int(max=2147483647):canned_id>"
 FOLLOWER = "<int(max=2147483647):follower_id>"
+OTHER = "<int(max=2147483647):other>"
+VIEW = "<int(max=2147483647):view_id>"
 
 OPEN = (200, 200, 200, 200, 200)
 LOGIN = (303, 200, 200, 200, 200)
@@ -100,12 +102,30 @@ TABLE = {
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}"): AGENTS,
     (
         "GET",
-        f"{LANGUAGE}/agent/tickets/{NUMBER}/<any(reply, note, take, status):_form>",
+        f"{LANGUAGE}/agent/tickets/{NUMBER}/"
+        "<any(reply, note, take, status, triage, links, unmerge):_form>",
     ): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/reply"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/note"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/take"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/triage"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/links"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/links/{OTHER}/remove"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/links/{OTHER}/remove"): NOBODY,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/merge"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/merge"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/unmerge"): AGENTS_ACT,
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/presence"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/presence"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/tickets/bulk"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/tickets/bulk"): AGENTS_ACT,
+    ("GET", f"{LANGUAGE}/agent/tickets/shortcuts"): AGENTS,
+    ("GET", f"{LANGUAGE}/agent/views/"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/views/"): AGENTS_ACT,
+    ("GET", f"{LANGUAGE}/agent/views/{VIEW}/<any(rename, delete):_verb>"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/views/{VIEW}/rename"): NOBODY,
+    ("POST", f"{LANGUAGE}/agent/views/{VIEW}/delete"): NOBODY,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/mask"): AGENTS_ACT,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/insert"): AGENTS_ACT,
@@ -132,6 +152,9 @@ TABLE = {
         "GET",
         f"{LANGUAGE}/agent/mails/received/{MAIL}/<any(ticket, add, discard):_form>",
     ): AGENTS_ACT,
+    ("GET", f"{LANGUAGE}/agent/mails/received/{MAIL}/bundle"): (303, 404, 404, 404, 404),
+    ("GET", f"{LANGUAGE}/agent/mails/received/{MAIL}/bundle/<any(discard):_form>"): AGENTS_ACT,
+    ("POST", f"{LANGUAGE}/agent/mails/received/{MAIL}/bundle/discard"): (303, 404, 404, 404, 404),
     ("POST", f"{LANGUAGE}/agent/mails/received/{MAIL}/ticket"): (303, 404, 404, 404, 404),
     ("POST", f"{LANGUAGE}/agent/mails/received/{MAIL}/add"): (303, 404, 404, 404, 404),
     ("POST", f"{LANGUAGE}/agent/mails/received/{MAIL}/discard"): (303, 404, 404, 404, 404),
@@ -149,6 +172,7 @@ def address(rule: str, number: int) -> str:
         .replace(MAIL, "1")
         .replace(FOLLOWER, "1")
     )
+    filled = filled.replace(OTHER, "1").replace(VIEW, "1")
     filled = re.sub(r"<any\((\w+)[^>]*>", r"\1", filled)
     filled = re.sub(r"<int[^>]*>", "1", filled)
     return filled.replace("<path:path>", "fi/").replace("<path:token>", "wrong")

@@ -70,6 +70,15 @@ def test_a_known_sender_keeps_the_account_and_the_suspected_ticket_is_linked(
     assert len(messages(app, suspected)) == 1
 
 
+def test_service_and_language_are_guessed_from_the_words(
+    app: Flask, aino: Visitor, people: People
+) -> None:
+    mail = give(app, write(STRANGER, Subject="PrimusQuery", body="Hej, jag kan inte söka."))
+    page = aino.get(f"{LIST}{mail.id}").text
+    for chosen in ("primusquery", "sv"):
+        assert re.search(rf'<option selected value="{chosen}">', page)
+
+
 def test_a_mail_is_added_to_a_ticket_only_as_one_who_may_write_there(
     app: Flask, maija: Visitor, aino: Visitor, people: People
 ) -> None:
@@ -146,6 +155,13 @@ def test_a_flood_stands_in_one_line(app: Flask, aino: Visitor, people: People) -
     assert "Viesti 10." not in page
     assert "3 muuta viestiä" in page
     assert "Muiden viesti" in page
+    bundle = re.search(rf"{LIST}\d+/bundle", page)
+    assert bundle is not None
+    assert "Viesti 12." in aino.get(bundle[0]).text
+    aino.post(f"{bundle[0]}/discard")
+    page = aino.get(LIST).text
+    assert "3 muuta viestiä" not in page
+    assert "Viesti 9." in page
 
 
 def test_a_code_in_a_subject_is_masked_in_the_list(
