@@ -1,9 +1,7 @@
 """The result page for readers without JavaScript, and the counting of what readers look for."""
 
 import logging
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,17 +16,14 @@ from formsvc.db import db
 from formsvc.gate import came_from_us
 from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGES, current_language, format_date
-from formsvc.search import engine, services
+from formsvc.search import services
 from formsvc.search.engine import Found
-from formsvc.search.index import open_index
+from formsvc.search.finding import find
 from formsvc.search.marks import marked
 from formsvc.search.page import Asked, SearchPage
 from formsvc.settings import current_settings
 
-SHOWN = 30
 FEW = 3  # fewer hits than this ask for those in the other language
-# What a missing or half-written file of an index gives rise to.
-BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 
 log = logging.getLogger(__name__)
 bp = Blueprint("search", __name__)
@@ -118,24 +113,10 @@ def _others(asked: Asked) -> dict[str, Found]:
 
 def _find(language: str, asked: Asked) -> Found | None:
     """The answer of the index the reader may use; None when no index can be read."""
-    # Twice: a new build may take the place of the last one between two files.
-    for folder in [*_folders(language)] * 2:
-        try:
-            index = open_index(folder)
-            return engine.search(
-                index, asked.query, scope=asked.scope, exact=asked.exact, most=SHOWN
-            )
-        except BROKEN as error:
-            log.warning("search: the index in %s fails (%s)", folder, type(error).__name__)
-    return None
-
-
-def _folders(language: str) -> Iterator[Path]:
-    """Customers have an index of their own, with the public articles in it too."""
-    settings = current_settings()
-    if current_user.is_authenticated:
-        yield settings.restricted_dir / "customers/search" / language
-    yield settings.site_dir / "search" / language
+    is_customer = current_user.is_authenticated
+    return find(
+        language, asked.query, for_customers=is_customer, scope=asked.scope, exact=asked.exact
+    )
 
 
 def _count(language: str, query: str, found: int) -> None:

@@ -20,6 +20,9 @@ if (document.querySelector("[data-uploads]")) import("./uploads.js");
 if (document.querySelector("meta[name=drafts]") && canStore()) import("./drafts.js");
 if (document.querySelector("[data-questions]")) import("./questions.js");
 if (document.querySelector("[data-codes]")) import("./identity.js");
+if (document.querySelector("[data-insert]")) import("./insert.js");
+if (document.querySelector("[data-keys]")) import("./keys.js");
+if (document.querySelector("[data-presence]")) import("./presence.js");
 
 function canStore() {
   try {
