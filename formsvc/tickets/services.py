@@ -67,7 +67,7 @@ def open_ticket(customer: User, new: NewTicket) -> Ticket:
     )
     earlier = db.session.scalar(same_form)
     if earlier is not None:
-        if (earlier.subject, earlier.messages[0].body) == (subject, new.body):
+        if earlier.subject == subject and _is_same(earlier.messages[0].body, new.body):
             return earlier
         # Another text in a page that the browser kept: it must not be lost.
         new = replace(new, form_key=uuid4().hex)
@@ -251,8 +251,13 @@ def _earlier_message(ticket: Ticket, author: User, words: Words) -> Message | No
     same_form = select(Message).where(
         Message.author_id == author.id, Message.form_key == words.form_key
     )
-    same_text = same_form.where(Message.ticket_id == ticket.id, Message.body == words.body)
-    return db.session.scalar(same_text)
+    earlier = db.session.scalar(same_form.where(Message.ticket_id == ticket.id))
+    return earlier if earlier is not None and _is_same(earlier.body, words.body) else None
+
+
+def _is_same(text: str, other: str) -> bool:
+    """Whether two texts are the same but for codes that an agent or a draft has masked."""
+    return identity_codes.mask(text) == identity_codes.mask(other)
 
 
 def _next_number() -> int:

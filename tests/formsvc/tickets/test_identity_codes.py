@@ -2,11 +2,13 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from formsvc.attachments.models import Attachment
 from formsvc.db import db
 from formsvc.identity_codes import MASK
 from formsvc.tickets.models import Message, Ticket
@@ -18,6 +20,7 @@ from tests.formsvc.tickets.sending import (
     queued,
     reply,
     send_ticket,
+    set_status,
     ticket,
 )
 from tests.formsvc.visitors import Visitor
@@ -120,3 +123,37 @@ def test_the_writer_is_told_before_the_text_what_not_to_write_and_why(
 def test_only_the_first_codes_are_pointed_at(maija: Visitor, count: int) -> None:
     page = send_ticket(maija, body=" ".join([CODE] * count)).text
     assert page.count("<mark>") == min(count, 5)
+
+
+def test_a_text_sent_again_after_its_code_was_masked_is_the_same_form(
+    app: Flask, maija: Visitor, aino: Visitor
+) -> None:
+    form = {"form_key": "a" * 32, "identity_codes": "send"}
+    number = open_ticket(maija, body=TEXT, **form)
+    aino.post(f"/fi/agent/tickets/{number}/mask")
+    assert open_ticket(maija, body=TEXT, **form) == number
+    # What a browser kept of it has the code masked too.
+    assert open_ticket(maija, body=MASKED, **form) == number
+    answer = {"form_key": "b" * 32, "identity_codes": "send"}
+    for body in (TEXT, MASKED):
+        reply(maija, number, body, **answer)
+    assert len(ticket(app, number).messages) == 2
+
+
+def test_a_rating_with_a_code_is_held_back(app: Flask, maija: Visitor, aino: Visitor) -> None:
+    number = open_ticket(maija)
+    set_status(aino, number, "closed")
+    form = {"rating": "4", "comment": TEXT}
+    for choice in ("", "send"):
+        page = maija.post(f"/fi/tickets/{number}/rating", form | {"identity_codes": choice})
+        assert page.status_code == 200
+        assert choices(page.text) == ["mask"]
+    assert ticket(app, number).rating is None
+
+
+def test_the_name_of_a_file_is_masked_when_it_comes(app: Flask, maija: Visitor) -> None:
+    file = (BytesIO(b"lista"), f"oppilas {CODE}.txt")
+    number = open_ticket(maija, attachments=file)
+    with app.app_context():
+        assert db.session.scalars(select(Attachment.name)).all() == [f"oppilas {MASK}.txt"]
+    assert CODE not in maija.get(f"/fi/tickets/{number}").text
