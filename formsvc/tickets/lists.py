@@ -91,7 +91,7 @@ def _service(key: str) -> str:
 
 
 _SAYINGS: dict[str, Callable[[Any], str]] = {
-    "q": lambda words: f"“{words}”",
+    "q": lambda words: f"”{words}”",
     "type": lambda key: f"{gettext('Type')}: {_type(key)}",
     "service": lambda key: f"{gettext('Service')}: {_service(key)}",
     "created_from": lambda day: gettext("Created from %(day)s", day=format_date(day)),

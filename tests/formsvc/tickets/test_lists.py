@@ -57,7 +57,7 @@ def test_the_page_tells_what_is_set_and_each_can_be_taken_off(maija: Visitor) ->
     assert _numbers(page) == [number]
     assert "1 tukipyyntö</caption>" in page
     assert "<details open>" in page
-    for text in ("“arviointikirja”", "Tyyppi: Häiriö (Incident)", "Luotu 1.1.2026 alkaen"):
+    for text in ("”arviointikirja”", "Tyyppi: Häiriö (Incident)", "Luotu 1.1.2026 alkaen"):
         assert f"<bdi>{text}</bdi>" in page
         assert f'aria-label="Poista rajaus: {text}"' in page
     without_type = f"{LIST}?q=arviointikirja&amp;created_from=2026-01-01"
