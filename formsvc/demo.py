@@ -30,6 +30,7 @@ PASSWORDS = {
     "matti": "kuutamo-polku-matti-27",
     "mikael": "kuutamo-polku-mikael-27",
     "aino": "kuutamo-polku-aino-27",
+    "otso": "kuutamo-polku-otso-27",
 }
 
 
@@ -186,6 +187,7 @@ def _introduction(place: Place) -> str:
         "matti": "contact person",
         "mikael": "customer, Swedish",
         "aino": "agent",
+        "otso": "agent, Swedish",
     }
     people = "\n".join(
         f"  {person.name} ({', '.join(filter(None, [roles[person.key], person.organisation]))})\n"

@@ -1,20 +1,30 @@
 """The demo's invented organisations, people and tickets."""
 
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import delete, select
+from PIL import Image, ImageDraw
+from sqlalchemy import delete, func, select
 
 from formsvc import db as database
-from formsvc.accounts.models import Organisation, User
+from formsvc.accounts.models import Organisation, User, Visibility
+from formsvc.attachments.services import keep
 from formsvc.db import db, utc_now
-from formsvc.demo_stories import Step, Story, load_stories
+from formsvc.demo_stories import Canned, Mail, Step, Story, load_demo
+from formsvc.desk.models import CannedReply
+from formsvc.inbox import services as received_mails
 from formsvc.mail.models import OutboxMail
-from formsvc.tickets import services
-from formsvc.tickets.models import Ticket
+from formsvc.support import current_support
+from formsvc.tickets import followers, links, merging, ratings, services, triage
+from formsvc.tickets.models import Priority, Ticket
+
+LUKIO = "Kuvitelman lukio"
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,7 @@ class Person:
     is_agent: bool = False
 
 
+# Those who can log in at the demo.
 PEOPLE = (
     Person(
         "maija", "Maija Mallikas", "maija.mallikas@esimerkkikunta.example", "fi", "Esimerkkikunta"
@@ -44,21 +55,45 @@ PEOPLE = (
     ),
     Person("mikael", "Mikael Modell", "mikael.modell@mallila.example", "sv", "Mallila"),
     Person("aino", "Aino Aalto", "aino.aalto@neuvo.example", "fi", None, is_agent=True),
+    Person("otso", "Otso Öman", "otso.oman@neuvo.example", "sv", None, is_agent=True),
 )
+# Their colleagues, who have not chosen a password yet.
+COLLEAGUES = (
+    Person("riitta", "Riitta Rinne", "riitta.rinne@esimerkkikunta.example", "fi", "Esimerkkikunta"),
+    Person("kalle", "Kalle Koski", "kalle.koski@esimerkkikunta.example", "fi", "Esimerkkikunta"),
+    Person("linnea", "Linnea Lind", "linnea.lind@mallila.example", "sv", "Mallila", True),
+    Person("johan", "Johan Berg", "johan.berg@mallila.example", "sv", "Mallila"),
+    Person("sari", "Sari Salo", "sari.salo@mallila.example", "fi", "Mallila"),
+    Person("pekka", "Pekka Peltola", "pekka.peltola@kuvitelma.example", "fi", LUKIO, True),
+    Person("anna", "Anna Ahola", "anna.ahola@kuvitelma.example", "fi", LUKIO),
+)
+VISIBILITY = {
+    "Esimerkkikunta": Visibility.CONTACTS,
+    "Mallila": Visibility.EVERYONE,
+    LUKIO: Visibility.NOBODY,
+}
 
 
 def add_demo_data(password_hashes: Mapping[str, str]) -> None:
-    """Add what is missing of the people, each with the hash under their key, and of the tickets."""
-    people = {person.key: _add_person(person, password_hashes[person.key]) for person in PEOPLE}
+    """Add what is missing: people, each with the hash under their key, tickets, mails, replies."""
+    last = db.session.scalar(select(func.max(OutboxMail.id))) or 0
+    everybody = (*PEOPLE, *COLLEAGUES)
+    people = {one.key: _add_person(one, password_hashes.get(one.key)) for one in everybody}
     now = utc_now()
-    numbers = [_add_story(story, people, now) for story in load_stories()]
+    demo = load_demo()
+    for story in demo.stories:
+        _add_story(story, people, now)
+    for mail in demo.mails:
+        with _clock_at(now - timedelta(hours=mail.hours_ago)):
+            received_mails.receive(_raw(mail))
+    for canned in demo.canned:
+        _add_canned(canned)
     # Nobody is to get mails about what never happened.
-    threads = [f"ticket.{number}" for number in numbers if number is not None]
     db.session.flush()
-    db.session.execute(delete(OutboxMail).where(OutboxMail.thread.in_(threads)))
+    db.session.execute(delete(OutboxMail).where(OutboxMail.id > last))
 
 
-def _add_person(person: Person, password_hash: str) -> User:
+def _add_person(person: Person, password_hash: str | None) -> User:
     present = db.session.scalar(select(User).where(User.email == person.email))
     if present is not None:
         return present
@@ -82,39 +117,111 @@ def _organisation(name: str) -> Organisation:
     present = db.session.scalar(select(Organisation).where(Organisation.name == name))
     if present is not None:
         return present
-    organisation = Organisation(name=name)
+    visibility = VISIBILITY[name]
+    organisation = Organisation(
+        name=name, visibility=visibility, is_link_only=visibility == Visibility.NOBODY
+    )
     db.session.add(organisation)
     return organisation
 
 
-def _add_story(story: Story, people: Mapping[str, User], now: datetime) -> int | None:
-    """Play a story through the services; its new ticket's number, or None when it was there."""
+def _add_story(story: Story, people: Mapping[str, User], now: datetime) -> None:
+    """Play a story through the services, unless its ticket is there already."""
     customer = people[story.who]
     key = uuid5(NAMESPACE_URL, story.subject).hex
     same = select(Ticket).where(Ticket.customer_id == customer.id, Ticket.form_key == key)
     if db.session.scalar(same) is not None:
-        return None
-    new = services.NewTicket(story.subject, story.type, story.service, story.body, key)
+        return
     with _clock_at(now - timedelta(hours=story.hours_ago)):
+        new = services.NewTicket(
+            story.subject,
+            story.type,
+            story.service,
+            story.body,
+            key,
+            is_private=story.is_private,
+            attachments=_files(customer, story),
+        )
         ticket = services.open_ticket(customer, new)
     for index, step in enumerate(story.steps):
         with _clock_at(now - timedelta(hours=step.hours_ago)):
-            _play(ticket, people[step.who], step, uuid5(NAMESPACE_URL, f"{key}/{index}").hex)
-    return ticket.number
+            _play(ticket, people, step, uuid5(NAMESPACE_URL, f"{key}/{index}").hex)
 
 
-def _play(ticket: Ticket, person: User, step: Step, key: str) -> None:
+def _play(ticket: Ticket, people: Mapping[str, User], step: Step, key: str) -> None:
+    person, words = people[step.who], services.Words(step.body, key)
     match step.verb:
+        case "reply" if person.is_agent or services.may_open_again(ticket):
+            services.reply(ticket, person, words, step.status)
         case "reply":
-            services.reply(ticket, person, services.Words(step.body, key), step.status)
+            services.follow_up(ticket, person, words)
         case "note":
-            services.add_note(ticket, person, services.Words(step.body, key))
+            services.add_note(ticket, person, words)
         case "take":
             services.take(ticket, person)
         case "close":
             services.close(ticket, person)
         case "reopen":
             services.reopen(ticket, person)
+        case "rate":
+            ratings.rate(ticket, person, int(step.about), step.body)
+        case "press":
+            triage.set_priority(ticket, person, Priority(step.about))
+        case "follow" if step.about in people:
+            followers.add_address(ticket, person, people[step.about].email)
+        case "follow":
+            followers.add_address(ticket, person, step.about)
+        case "link":
+            links.link(ticket, _ticket(step.about), person)
+        case "merge":
+            merging.merge(ticket, _ticket(step.about), person)
+
+
+def _ticket(subject: str) -> Ticket:
+    db.session.flush()
+    return db.session.scalars(select(Ticket).where(Ticket.subject == subject)).one()
+
+
+def _files(customer: User, story: Story) -> tuple[str, ...]:
+    if story.file is None:
+        return ()
+    data = story.file_text.encode() if story.file_text else _picture()
+    return (keep(customer, story.file, data).key,)
+
+
+def _picture() -> bytes:
+    """Something like a picture of a screen: a window with a table, one row of which is empty."""
+    picture = Image.new("RGB", (640, 400), "#eef1f4")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 40, 600, 360), fill="white", outline="#8895a3")
+    draw.rectangle((40, 40, 600, 76), fill="#1f4e79")
+    for row in range(5):
+        top = 100 + row * 48
+        draw.rectangle((64, top, 576, top + 32), outline="#c2cad2")
+        if row != 2:
+            draw.rectangle((76, top + 10, 260, top + 22), fill="#8895a3")
+            draw.rectangle((320, top + 10, 380, top + 22), fill="#5b9a68")
+    whole = io.BytesIO()
+    picture.save(whole, "PNG")
+    return whole.getvalue()
+
+
+def _raw(mail: Mail) -> bytes:
+    """The mail as it would come from a mail server."""
+    letter = EmailMessage()
+    letter["From"] = mail.sender
+    letter["To"] = current_support().contact.email
+    letter["Subject"] = mail.subject
+    letter["Date"] = format_datetime(utc_now())
+    letter["Message-ID"] = f"<{uuid5(NAMESPACE_URL, mail.subject).hex}@demo.example>"
+    letter.set_content(mail.body)
+    return letter.as_bytes()
+
+
+def _add_canned(canned: Canned) -> None:
+    present = select(CannedReply).where(CannedReply.name_fi == canned.name_fi)
+    if db.session.scalar(present) is None:
+        db.session.add(CannedReply(**canned.model_dump(), changed_at=utc_now()))
 
 
 @contextmanager
