@@ -1,5 +1,7 @@
 """Personal identity codes in Chromium: a warning while typing, and the way without a script."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -52,6 +54,10 @@ def test_a_form_with_a_code_waits_for_its_writer(
         expect(page.locator(".identity mark").first).to_have_text(CODE)
         if script:
             assert faults(page) == []
+            # What helps is looked for without the code: its words stand in addresses.
+            suggested = page.locator("[data-suggested] a")
+            expect(suggested.first).to_have_attribute("href", re.compile("koodi"))
+            assert CODE[:6] not in page.locator("[data-suggested]").inner_html()
         page.get_by_role("button", name=say("Mask the codes for me")).first.click()
         expect(page.get_by_label(say("Subject"), exact=True)).to_have_value(f"{subject} {MASK}")
         page.get_by_label(say("Description"), exact=True).fill(f"Oppilas {CODE}")

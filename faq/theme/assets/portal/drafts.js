@@ -225,8 +225,8 @@ function showNotice(form, draft, take, drop) {
 
 /** A time as the pages write it. */
 function momentOf(at) {
-  const when = new Date(at);
-  const two = (number) => String(number).padStart(2, "0");
-  const date = `${when.getDate()}.${when.getMonth() + 1}.${when.getFullYear()}`;
-  return words.dataset.moment.replace("{date}", date).replace("{time}", `${two(when.getHours())}.${two(when.getMinutes())}`);
+  const parts = { day: "numeric", month: "numeric", year: "numeric", hour: "2-digit", minute: "2-digit" };
+  const format = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "Europe/Helsinki" });
+  const { day, month, year, hour, minute } = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return words.dataset.moment.replace("{date}", `${Number(day)}.${Number(month)}.${year}`).replace("{time}", `${hour}.${minute}`);
 }

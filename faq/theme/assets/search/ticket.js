@@ -5,6 +5,7 @@ import { marked } from "./marks.js";
 const MOST = 5;
 const SHORTEST = 3; // letters of a subject that says something
 const DEBOUNCE = 300; // milliseconds
+const CODE = /\d{6}\s?[-+–a-fu-y]\s?\d{3}\w/gi; // a personal identity code: what is searched for stands in addresses
 const box = document.querySelector("[data-suggested]");
 const status = box.querySelector("[role=status]");
 const list = box.querySelector("ul");
@@ -30,7 +31,7 @@ thanks.querySelector("button").addEventListener("click", () => {
 });
 
 async function suggest() {
-  const words = subject.value.trim();
+  const words = subject.value.replace(CODE, " ").trim();
   if (words.length < SHORTEST) return show([], hint);
   const found = await search(words, { limit: MOST }).catch(() => ({ hits: [], isBroken: true }));
   if (found) show(found.hits, found.isBroken ? hint : counted(found.hits.length, box.dataset), found.marks);
