@@ -13,11 +13,20 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from email import message_from_bytes
 from email._policybase import Compat32
-from email.header import decode_header
 from email.message import Message
-from email.utils import getaddresses
 from typing import Any
 
+from formsvc.inbox.heads import (
+    LINE_LENGTH,
+    answered,
+    automatic,
+    clean,
+    decode,
+    decoded,
+    kind_of,
+    line,
+    sender,
+)
 from formsvc.inbox.quoting import fold
 
 MAIL_BYTES = 25 * 1024**2
@@ -27,18 +36,10 @@ PARTS = 100
 DEPTH = 20
 CPU_SECONDS = 20
 MEMORY_BYTES = 1024**3
-LINE_LENGTH = 200
 TEXT_LENGTH = 500_000
 _ENDINGS = {"text/plain": "txt", "text/html": "html", "message/rfc822": "eml"}
 _SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature"}
 _SIGNATURES |= {"application/x-pkcs7-signature"}
-_AWAY = re.compile(
-    r"(?:automaattinen (?:vastaus|viesti)|poissaolo|poissa toimistosta|lomalla\b|autosvar"
-    r"|automatiskt? svar|frånvaro|out of (?:the )?office|automatic reply"
-    r"|auto[- ]?(?:reply|response)|vacation|undelivered mail"
-    r"|delivery status notification|mail delivery failed)",
-    re.IGNORECASE,
-)
 
 
 class Fault(Exception):
@@ -117,18 +118,18 @@ def parse(raw: bytes, markers: tuple[str, ...]) -> Letter:
     parts = list(_leaves(mail, 1))
     report = _report(mail)
     files = [file for part in parts if _is_file(part) and (file := _file(part))]
-    text = _clean(_text(mail))
+    text = clean(_text(mail))
     written, quoted = fold(text[:TEXT_LENGTH], markers)
-    name, address = _sender(mail)
+    name, address = sender(mail)
     failed, is_for_good = report or ((), False)
     return Letter(
-        message_id=_line(mail, "Message-ID")[:1000],
+        message_id=line(mail, "Message-ID")[:1000],
         sender=address,
         sender_name=name,
-        subject=_line(mail, "Subject")[:LINE_LENGTH],
-        answered=tuple(_answered(mail)),
-        results=_line(mail, "Authentication-Results"),
-        automatic=_automatic(mail),
+        subject=line(mail, "Subject")[:LINE_LENGTH],
+        answered=tuple(answered(mail)),
+        results=line(mail, "Authentication-Results"),
+        automatic=automatic(mail),
         failed=failed,
         is_failed_for_good=is_for_good,
         text=written.strip(),
@@ -159,7 +160,7 @@ def _leaves(part: Message, depth: int) -> Iterator[Message]:
         yield part
         return
     found = [leaf for one in _inner(part) for leaf in _leaves(one, depth + 1)]
-    yield from [part] if _kind(part).startswith("message/") else found
+    yield from [part] if kind_of(part).startswith("message/") else found
 
 
 def _inner(part: Message) -> list[Message]:
@@ -167,18 +168,12 @@ def _inner(part: Message) -> list[Message]:
     return [one for one in inner if isinstance(one, Message)]
 
 
-def _kind(part: Message) -> str:
-    with suppress(Exception):
-        return part.get_content_type()
-    return "application/octet-stream"
-
-
 def _disposition(part: Message) -> str:
-    return _line(part, "Content-Disposition").partition(";")[0].strip().lower()
+    return line(part, "Content-Disposition").partition(";")[0].strip().lower()
 
 
 def _is_file(part: Message) -> bool:
-    kind = _kind(part)
+    kind = kind_of(part)
     if kind in _SIGNATURES or kind in ("message/delivery-status", "text/rfc822-headers"):
         return False
     is_text = kind in ("text/plain", "text/html")
@@ -189,11 +184,11 @@ def _name(part: Message) -> str:
     found = ""
     with suppress(Exception):
         found = part.get_filename() or ""
-    return _decoded(found)[:LINE_LENGTH]
+    return decoded(found)[:LINE_LENGTH]
 
 
 def _file(part: Message) -> File | None:
-    kind = _kind(part)
+    kind = kind_of(part)
     data = _mail_bytes(part) if kind.startswith("message/") else _bytes(part)
     if not data:
         return None
@@ -204,7 +199,7 @@ def _file(part: Message) -> File | None:
 
 def _inner_subject(part: Message) -> str:
     inner = _inner(part)
-    return _line(inner[0], "Subject")[:80].replace("/", " ") if inner else ""
+    return line(inner[0], "Subject")[:80].replace("/", " ") if inner else ""
 
 
 def _mail_bytes(part: Message) -> bytes:
@@ -223,7 +218,7 @@ def _bytes(part: Message) -> bytes:
 
 def _text(part: Message) -> str:
     """What a person reads: of alternatives the plain one, of HTML its words."""
-    kind = _kind(part)
+    kind = kind_of(part)
     if part.is_multipart():
         if kind.startswith("message/"):
             return ""
@@ -241,15 +236,7 @@ def _characters(part: Message) -> str:
     charset = None
     with suppress(Exception):
         charset = part.get_content_charset()
-    return _decode(_bytes(part), charset)
-
-
-def _decode(data: bytes, charset: str | None) -> str:
-    for name in (charset, "utf-8"):
-        with suppress(LookupError, ValueError, TypeError):
-            if name:
-                return data.decode(name)
-    return data.decode("cp1252", "replace")
+    return decode(_bytes(part), charset)
 
 
 def _words(html: str) -> str:
@@ -261,86 +248,18 @@ def _words(html: str) -> str:
     return re.sub(r"<[^>]{0,2000}>", " ", html)
 
 
-def _clean(text: str) -> str:
-    """Only what every database can hold, with line breaks of one kind."""
-    one_kind = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return one_kind.encode("utf-8", "replace").decode("utf-8")
-
-
-def _line(mail: Message, name: str) -> str:
-    """A header as one line of readable characters; empty when there is none."""
-    return _decoded(str(mail.get(name) or ""))
-
-
-def _decoded(value: str) -> str:
-    text = _raw_characters(value)
-    with suppress(Exception):
-        chunks = decode_header(text)
-        text = "".join(
-            _decode(chunk, charset) if isinstance(chunk, bytes) else chunk
-            for chunk, charset in chunks
-        )
-    return " ".join(_clean(text).split())
-
-
-def _raw_characters(value: str) -> str:
-    return _decode(value.encode("utf-8", "surrogateescape"), None)
-
-
-def _sender(mail: Message) -> tuple[str, str]:
-    """Name and address of the one person in From; both empty when it is not one."""
-    values = [_raw_characters(value) for value in mail.get_all("From") or []]
-    with suppress(Exception):
-        found = [pair for pair in getaddresses(values) if pair[1]]
-        if len(values) == len(found) == 1 and re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", found[0][1]):
-            return _decoded(found[0][0])[:LINE_LENGTH], _clean(found[0][1])[:254]
-    return "", ""
-
-
-def _answered(mail: Message) -> Iterator[str]:
-    for name in ("In-Reply-To", "References"):
-        yield from reversed(_all(mail, name).split())
-    for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To"):
-        yield from re.split(r"[\s,<>;]+", _all(mail, name))
-
-
-def _all(mail: Message, name: str) -> str:
-    # Some clients write long identifiers as encoded words.
-    return " ".join(_decoded(value) for value in mail.get_all(name) or [])
-
-
-def _automatic(mail: Message) -> str:
-    """Why no person has sent this, in one word; empty when one may have."""
-    submitted = _line(mail, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
-    if submitted not in ("", "no"):
-        return "automatic"
-    if _line(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply"):
-        return "list"
-    if any(mail.get(name) is not None for name in ("List-Id", "List-Post")):
-        return "list"
-    suppress_names = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
-    if any(mail.get(name) is not None for name in (*suppress_names, "X-Autoresponder")):
-        return "automatic"
-    if _line(mail, "Return-Path") == "<>" or _kind(mail) == "multipart/report":
-        return "automatic"
-    local = _sender(mail)[1].partition("@")[0].lower()
-    if local in ("mailer-daemon", "postmaster") or _AWAY.match(_line(mail, "Subject")):
-        return "automatic"
-    return ""
-
-
 def _report(mail: Message) -> tuple[tuple[str, ...], bool] | None:
     """The Message-IDs that a delivery report is about, and whether they failed for good."""
-    if _kind(mail) != "multipart/report":
+    if kind_of(mail) != "multipart/report":
         return None
     identifiers, is_for_good = [], False
     for part in mail.walk():
-        kind = _kind(part)
+        kind = kind_of(part)
         if kind == "text/rfc822-headers":
             identifiers += re.findall(r"^Message-ID:\s*(<[^\s>]+>)", _characters(part), re.M | re.I)
         elif part is not mail and part.get("Message-ID"):
-            identifiers.append(_line(part, "Message-ID"))
-        status, action = _line(part, "Status"), _line(part, "Action").lower()
+            identifiers.append(line(part, "Message-ID"))
+        status, action = line(part, "Status"), line(part, "Action").lower()
         # A full mailbox is emptied one day.
         is_for_good |= action == "failed" and status.startswith("5") and status != "5.2.2"
     return tuple(identifiers[:5]), is_for_good
