@@ -1,5 +1,6 @@
 """The verbs of attachments; they never commit."""
 
+import logging
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -18,6 +19,8 @@ from formsvc.db import db, utc_now
 KEY_BYTES = 16
 DAY = timedelta(hours=24)
 
+log = logging.getLogger(__name__)
+
 
 def keep(uploader: User, name: str, data: bytes) -> Attachment:
     """Take a file that has no message yet; NotTaken tells why it cannot be."""
@@ -33,14 +36,20 @@ def keep(uploader: User, name: str, data: bytes) -> Attachment:
     preview = draw_preview(data, media)
     if sent_today(uploader) + len(data) > faults.DAY_BYTES:
         raise faults.TooMuchToday(name)
+    try:
+        digest = storage.put(data)
+        preview_digest = storage.put(preview) if preview else None
+    except OSError as error:
+        log.error("attachments: the storage takes nothing (%s)", type(error).__name__)
+        raise faults.NoRoom(name) from None
     attachment = Attachment(
         key=secrets.token_hex(KEY_BYTES),
         uploader=uploader,
         name=name,
         kind=media,
         size=len(data),
-        digest=storage.put(data),
-        preview_digest=storage.put(preview) if preview else None,
+        digest=digest,
+        preview_digest=preview_digest,
         created_at=utc_now(),
     )
     db.session.add(attachment)

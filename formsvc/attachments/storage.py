@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
 ROOM = 1024**3  # bytes of the disk that stay free for the database and its texts
 S3_PREFIX = "neuvo/"
-S3_PATIENCE = 10  # seconds
+S3_PATIENCE = 5  # seconds
 # A blob, or what a crash has left of one that was being written.
 _NAME = re.compile(r"[0-9a-f]{64}(\.part-\w+)?")
+
+
+class Unavailable(OSError):
+    """The storage does not answer, or takes nothing now."""
 
 
 class Missing(Exception):
@@ -42,7 +46,7 @@ class Storage(Protocol):
     """Where bytes lie: each content once, whoever sent it."""
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and give their digest; what is there already counts as new again."""
+        """Keep the bytes and give their digest, or raise OSError; what is there counts as new."""
 
     def open(self, digest: str) -> IO[bytes]:
         """A stream of the bytes, to be closed by the caller; Missing when there are none."""
@@ -148,8 +152,13 @@ class S3:
 
     def put(self, data: bytes) -> str:
         """One request that is carried out wholly or not at all."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
         digest = digest_of(data)
-        self.client.put_object(Bucket=self.bucket, Key=S3_PREFIX + digest, Body=data)
+        try:
+            self.client.put_object(Bucket=self.bucket, Key=S3_PREFIX + digest, Body=data)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(type(error).__name__) from None
         return digest
 
     def open(self, digest: str) -> IO[bytes]:
@@ -219,7 +228,7 @@ def _bucket(settings: Settings) -> S3:
         aws_access_key_id=settings.s3_access_key,
         aws_secret_access_key=secret.get_secret_value() if secret else None,
         config=Config(
-            connect_timeout=S3_PATIENCE, read_timeout=S3_PATIENCE, retries={"max_attempts": 3}
+            connect_timeout=S3_PATIENCE, read_timeout=S3_PATIENCE, retries={"total_max_attempts": 2}
         ),
     )
     return S3(client, settings.s3_bucket)
