@@ -18,6 +18,7 @@ from formsvc.attachments.services import keep
 from formsvc.db import db, utc_now
 from formsvc.demo_stories import Canned, Mail, Step, Story, load_demo
 from formsvc.desk.models import CannedReply
+from formsvc.i18n import TIME_ZONE
 from formsvc.inbox import services as received_mails
 from formsvc.mail.models import OutboxMail
 from formsvc.support import current_support
@@ -84,7 +85,7 @@ def add_demo_data(password_hashes: Mapping[str, str]) -> None:
     for story in demo.stories:
         _add_story(story, people, now)
     for mail in demo.mails:
-        with _clock_at(now - timedelta(hours=mail.hours_ago)):
+        with _clock_at(_moment(now, mail.hours_ago)):
             received_mails.receive(_raw(mail))
     for canned in demo.canned:
         _add_canned(canned)
@@ -132,7 +133,7 @@ def _add_story(story: Story, people: Mapping[str, User], now: datetime) -> None:
     same = select(Ticket).where(Ticket.customer_id == customer.id, Ticket.form_key == key)
     if db.session.scalar(same) is not None:
         return
-    with _clock_at(now - timedelta(hours=story.hours_ago)):
+    with _clock_at(_moment(now, story.hours_ago)):
         new = services.NewTicket(
             story.subject,
             story.type,
@@ -144,7 +145,7 @@ def _add_story(story: Story, people: Mapping[str, User], now: datetime) -> None:
         )
         ticket = services.open_ticket(customer, new)
     for index, step in enumerate(story.steps):
-        with _clock_at(now - timedelta(hours=step.hours_ago)):
+        with _clock_at(_moment(now, step.hours_ago)):
             _play(ticket, people, step, uuid5(NAMESPACE_URL, f"{key}/{index}").hex)
 
 
@@ -222,6 +223,20 @@ def _add_canned(canned: Canned) -> None:
     present = select(CannedReply).where(CannedReply.name_fi == canned.name_fi)
     if db.session.scalar(present) is None:
         db.session.add(CannedReply(**canned.model_dump(), changed_at=utc_now()))
+
+
+def _moment(now: datetime, hours_ago: float) -> datetime:
+    """So many hours ago; what is older than two days moves into the hours of work, in order."""
+    moment = now - timedelta(hours=hours_ago)
+    if hours_ago < 48:
+        return moment
+    local = moment.astimezone(TIME_ZONE)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    share = (local - midnight) / timedelta(days=1)
+    # What was on Saturday and Sunday becomes the last two hours of Friday.
+    begins, length = {4: (8, 6), 5: (14, 1), 6: (15, 1)}.get(local.weekday(), (8, 8))
+    friday = midnight - timedelta(days=max(0, local.weekday() - 4))
+    return friday.replace(hour=begins) + timedelta(hours=length * share)
 
 
 @contextmanager
