@@ -10,7 +10,7 @@ CATALOGS := $(wildcard formsvc/translations/*/LC_MESSAGES/messages.po)
 EXTRACT := --no-location --sort-output -k N_ -k lazy_gettext -k pgettext:1c,2
 UPDATE := --ignore-obsolete --no-fuzzy-matching --no-wrap
 
-.PHONY: demo test lint build bench-search catalogs clean
+.PHONY: demo test lint build bench-search bench-tickets catalogs clean
 
 demo: build
 	@$(BIN)/formsvc demo
@@ -33,6 +33,10 @@ build: $(VENV)/demo
 # Measures the search beside Material's and Pagefind's: benchmarks/README.md.
 bench-search: $(VENV)/demo var/bench/pagefind
 	@$(BIN)/python -m benchmarks.search $(ARGS)
+
+# Measures lists, search and export of tickets at 1,000 and 50,000 on both databases.
+bench-tickets: $(VENV)/dev build
+	@$(BIN)/python -m benchmarks.tickets $(ARGS)
 
 var/bench/pagefind:
 	@$(PIP) --quiet --no-deps --target $@ pagefind_bin==1.5.2

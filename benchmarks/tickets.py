@@ -26,7 +26,8 @@ from formsvc.settings import Settings
 ROOT = Path(__file__).parents[1]
 TICK = os.sysconf("SC_CLK_TCK")
 TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
-# Who asks for what; `{last}` is the number of the list's last page.
+EVERYTHING = "/fi/agent/tickets/?view=all&sort=-changed"
+# Who asks for what; a page that there is not gives the last one.
 PAGES = {
     "my tickets": (ticket_data.CUSTOMER, "/fi/tickets/"),
     "my tickets, by subject": (ticket_data.CUSTOMER, "/fi/tickets/?sort=subject"),
@@ -42,8 +43,9 @@ PAGES = {
     "organisation's, CSV": (ticket_data.CONTACT, "/fi/tickets/organisation.csv"),
     "front page": (ticket_data.CONTACT, "/fi/portal/"),
     "queue": (ticket_data.AGENT, "/fi/agent/tickets/"),
-    "queue, all, last page": (ticket_data.AGENT, "/fi/agent/tickets/?status=all&page=99999"),
-    "queue, all, search": (ticket_data.AGENT, "/fi/agent/tickets/?status=all&q=koulun+kevät"),
+    "queue, all, last page": (ticket_data.AGENT, f"{EVERYTHING}&page=99999"),
+    "queue, all, by subject": (ticket_data.AGENT, "/fi/agent/tickets/?view=all&sort=subject"),
+    "queue, all, search": (ticket_data.AGENT, f"{EVERYTHING}&q=koulun+kevät"),
 }
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from sqlalchemy import Select, func
+from sqlalchemy.orm import joinedload
 
 from formsvc.accounts.permissions import present_user
 from formsvc.articles.catalog import current_catalog, valid_announcements
@@ -48,7 +49,7 @@ def front() -> ResponseReturnValue:
 
 def _newest(tickets: Select[Ticket]) -> list[Ticket]:
     newest = tickets.order_by(Ticket.changed_at.desc(), Ticket.id.desc()).limit(SHOWN)
-    return list(db.session.scalars(newest))
+    return list(db.session.scalars(newest.options(joinedload(Ticket.customer))))
 
 
 def _waiting(tickets: Select[Ticket], user_id: int) -> Select[Ticket]:

@@ -5,13 +5,17 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
+from flask.cli import ScriptInfo
 from sqlalchemy import delete, select, text
 
 from formsvc.accounts.services import find_user
-from formsvc.db import db
+from formsvc.attachments.models import Attachment
+from formsvc.db import db, utc_now
 from formsvc.settings import Settings
 from formsvc.tickets import fulltext, permissions, services
+from formsvc.tickets.commands import reindex
 from formsvc.tickets.fulltext import matching
 from formsvc.tickets.models import Message, Ticket
 from tests.formsvc.conftest import People
@@ -126,6 +130,47 @@ def test_a_changed_text_is_no_longer_found(app: Flask, maija: Visitor) -> None:
         db.session.commit()
     assert _found(app, "kanarialintu") == _found(app, "arviointikirja") == []
     assert _found(app, "varpunen otsikko laulaa") == [number]
+
+
+def test_the_names_of_files_find_their_ticket(app: Flask, maija: Visitor, aino: Visitor) -> None:
+    number = open_ticket(maija)
+    add_note(aino, number, "Loki")
+    with app.app_context():
+        first, note = db.session.scalars(select(Message).order_by(Message.id))
+        first.attachments.append(_file(first, "Virheilmoitus kuvana.png", "a"))
+        note.attachments.append(_file(note, "Palvelinloki.txt", "b"))
+        db.session.commit()
+    assert _found(app, "virheilmoituksen kuva") == [number]
+    assert _found(app, "palvelinloki") == []
+    assert _found(app, "palvelinloki", with_notes=True) == [number]
+    with app.app_context():
+        for file in db.session.scalars(select(Attachment)):
+            file.name = "poistettu"
+        db.session.commit()
+    assert _found(app, "virheilmoitus") == []
+    assert _found(app, "poistettu") == [number]
+
+
+def _file(message: Message, name: str, key: str) -> Attachment:
+    return Attachment(
+        key=key,
+        uploader_id=message.author_id,
+        name=name,
+        kind="text/plain",
+        size=1,
+        digest="0" * 64,
+        created_at=utc_now(),
+    )
+
+
+def test_a_command_makes_the_index_anew(app: Flask, maija: Visitor) -> None:
+    number = open_ticket(maija)
+    with app.app_context():
+        db.session.execute(text("DELETE FROM ticket_words"))
+        db.session.commit()
+        done = CliRunner().invoke(reindex, ["--json"], obj=ScriptInfo(create_app=lambda: app))
+    assert done.output == '{\n  "tickets": 1\n}\n'
+    assert _found(app, "arviointikirja") == [number]
 
 
 def test_what_is_not_committed_is_not_found(app: Flask, maija: Visitor) -> None:
