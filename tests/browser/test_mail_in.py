@@ -49,6 +49,7 @@ def test_a_strangers_mail_becomes_a_ticket_and_the_answer_comes_back_by_mail(
     look = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with visit(browser, language, **look) as page:
         log_in(page, portal, language, "aino")
+        page.goto(f"{portal.url}/{language}/portal/")
         page.get_by_role("link", name=word(language, "New by mail")).click()
         assert faults(page) == []
         page.get_by_role("link", name=subject).click()
