@@ -33,7 +33,7 @@ TEXTS = {
     403: lazy_gettext("The request came from another site, so it was not carried out."),
     404: lazy_gettext("The address may be misspelt, or the page has been moved or removed."),
     405: lazy_gettext("Go to the front page of the customer portal and start from there."),
-    413: lazy_gettext("Shorten the text and send it again."),
+    413: lazy_gettext("Go back, shorten the text or leave out files, and send it again."),
     415: lazy_gettext("Go back to the page before and send the form again."),
     500: lazy_gettext("The fault is ours, and it has been recorded. Try again in a moment."),
     503: lazy_gettext("Try again in a moment."),

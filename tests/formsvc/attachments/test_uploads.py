@@ -22,6 +22,7 @@ from formsvc.settings import Settings
 from formsvc.tickets.models import Ticket
 from tests.formsvc.attachments.files import GOOD, files, key_of, picture, upload
 from tests.formsvc.conftest import FakeClock
+from tests.formsvc.test_races import MANY, at_once, copy_of
 from tests.formsvc.tickets.sending import add_note, open_ticket, reply, send_ticket, ticket
 from tests.formsvc.visitors import Visitor
 
@@ -240,6 +241,20 @@ def test_over_the_days_limit_files_are_refused_and_text_goes(
     clock.move(hours=24, seconds=1)
     assert maija.log_in("maija.mallikas@esimerkkikunta.example", "hevonen lukee sanomalehteä")
     assert upload(maija, "b.txt", b"b" * 101).status_code == 200
+
+
+def test_files_sent_at_once_do_not_pass_the_days_limit(
+    app: Flask, maija: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "DAY_BYTES", 300)
+    token = maija.token()
+
+    def send_one() -> int:
+        form = {"csrf_token": token, "file": (io.BytesIO(b"a" * 200), "a.txt")}
+        return copy_of(maija).client.post("/fi/tickets/attachments", data=form).status_code
+
+    assert sorted(at_once(send_one)) == [200] + [422] * (MANY - 1)
+    assert len(rows(app)) == 1
 
 
 def test_on_a_full_disk_files_are_refused_and_text_goes(
