@@ -24,7 +24,7 @@ def due_at(support: Support, type_key: str, moment: datetime) -> datetime:
 def add_hours(opening: Opening, start: datetime, hours: float) -> datetime:
     """The moment, in UTC, when so many opening hours have passed since `start`."""
     left = timedelta(hours=hours)
-    for begin, end in _open_from(opening, start):
+    for begin, end in opening_times(opening, start):
         if left <= end - begin:
             return begin + left
         left -= end - begin
@@ -34,7 +34,7 @@ def add_hours(opening: Opening, start: datetime, hours: float) -> datetime:
 def open_hours_between(opening: Opening, start: datetime, end: datetime) -> timedelta:
     """How long support was open between two moments; nothing when they are in the wrong order."""
     total = timedelta()
-    for begin, until in _open_from(opening, start):
+    for begin, until in opening_times(opening, start):
         if begin >= end:
             break
         total += min(until, end) - begin
@@ -46,7 +46,7 @@ def is_open_on(opening: Opening, day: date) -> bool:
     return day.weekday() in opening.days and day not in _holidays(day.year)
 
 
-def _open_from(opening: Opening, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+def opening_times(opening: Opening, start: datetime) -> Iterator[tuple[datetime, datetime]]:
     """The opening times after a moment, in UTC: differences there are real hours."""
     day = start.astimezone(TIME_ZONE).date()
     for _ in range(SEARCHED_DAYS):

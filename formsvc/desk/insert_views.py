@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from formsvc.accounts.permissions import agents_only, present_user
 from formsvc.db import db
 from formsvc.desk import canned
+from formsvc.desk.drafting import NotSolved, make_draft
 from formsvc.desk.forms import AgentReplyForm
 from formsvc.desk.models import CannedReply
 from formsvc.desk.picker import Picked, article_text, search_articles
@@ -59,6 +60,19 @@ def canned_text(number: int, canned_id: int) -> ResponseReturnValue:
     if text is None:
         raise NotFound
     return Response(text, mimetype="text/plain")
+
+
+@bp.get(f"/{NUMBER}/article.md")
+def article_draft(number: int) -> ResponseReturnValue:
+    """A draft of an article from this ticket, as a file."""
+    ticket = get_ticket(present_user(), number, Action.HANDLE)
+    try:
+        draft = make_draft(ticket)
+    except NotSolved:
+        raise NotFound from None
+    response = Response(draft.text, mimetype="text/markdown")
+    response.headers.set("Content-Disposition", "attachment", filename=draft.name)
+    return response
 
 
 @bp.app_template_global()
