@@ -16,7 +16,15 @@ from formsvc.accounts import views as account_views
 from formsvc.articles import catalog
 from formsvc.articles import views as article_views
 from formsvc.attachments import storage
-from formsvc.desk import canned_views, insert_views, masking_views, presence, saved_views, undelivered
+from formsvc.desk import (
+    canned_views,
+    insert_views,
+    masking_views,
+    presence,
+    report_views,
+    saved_views,
+    undelivered,
+)
 from formsvc.desk import models as _desk_models  # noqa: F401  (its tables belong to the whole)
 from formsvc.desk import queue_views as _queue_views  # noqa: F401  (its routes belong to the desk)
 from formsvc.desk import triage_views as _triage_views  # noqa: F401  (its routes belong to the desk)
@@ -71,6 +79,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(undelivered.bp)
     app.register_blueprint(canned_views.bp)
     app.register_blueprint(insert_views.bp)
+    app.register_blueprint(report_views.bp)
     app.register_blueprint(inbox_views.bp)
     app.register_blueprint(masking_views.bp)
     outbox.check_before_sending(app, "password_link", account_services.write_link)

@@ -35,7 +35,7 @@ class Page:
 
 def load_page(tickets: Select[Ticket], *order: ColumnElement[Any]) -> Page:
     """The page asked for in `?page=`; one that does not exist gives the nearest."""
-    count = db.session.scalar(tickets.with_only_columns(func.count())) or 0
+    count = db.session.scalar(tickets.with_only_columns(func.count(Ticket.id))) or 0
     last = max(1, -(-count // PAGE_LENGTH))
     number = min(max(1, request.args.get("page", 1, type=int)), last)
     # Only the ids are sorted and skipped over: an index often holds all that needs.

@@ -109,7 +109,7 @@ TABLE = {
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/note"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/take"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/status"): AGENTS,
-    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/triage"): AGENTS,
+    ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/triage"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/links"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/links/{OTHER}/remove"): AGENTS_ACT,
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/links/{OTHER}/remove"): NOBODY,
@@ -132,6 +132,9 @@ TABLE = {
     ("POST", f"{LANGUAGE}/agent/tickets/{NUMBER}/insert"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/articles"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/canned/{CANNED}"): NOBODY,
+    ("GET", f"{LANGUAGE}/agent/report/"): AGENTS,
+    # The ticket is not settled yet.
+    ("GET", f"{LANGUAGE}/agent/tickets/{NUMBER}/article.md"): NOBODY,
     ("GET", f"{LANGUAGE}/agent/canned/"): AGENTS,
     ("GET", f"{LANGUAGE}/agent/canned/new"): AGENTS,
     ("POST", f"{LANGUAGE}/agent/canned/new"): AGENTS,
@@ -172,7 +175,6 @@ def address(rule: str, number: int) -> str:
         .replace(MAIL, "1")
         .replace(FOLLOWER, "1")
     )
-    filled = filled.replace(OTHER, "1").replace(VIEW, "1")
     filled = re.sub(r"<any\((\w+)[^>]*>", r"\1", filled)
     filled = re.sub(r"<int[^>]*>", "1", filled)
     return filled.replace("<path:path>", "fi/").replace("<path:token>", "wrong")
