@@ -29,6 +29,7 @@ def erase_person(user: User) -> list[str]:
     digests = [*_drop_received(user), *_drop_files(user)]
     for ticket in tickets:
         _mask_ticket(ticket, user, eraser)
+    _mask_mentions(tickets, user, eraser)
     _clean_outbox(tickets, user, eraser)
     db.session.execute(delete(OutboxMail).where(OutboxMail.address == user.email))
     is_follower = or_(Follower.user_id == user.id, Follower.address == user.email)
@@ -65,6 +66,16 @@ def _mask_ticket(ticket: Ticket, user: User, eraser: Eraser) -> None:
     for event in ticket.events:
         if event.value:
             event.value = eraser.in_text(event.value)[:254]
+
+
+def _mask_mentions(tickets: list[Ticket], user: User, eraser: Eraser) -> None:
+    """Mask address and whole name in others' tickets, where colleagues may have written them."""
+    texts = (Message.body, Message.quoted)
+    named = or_(*(text.icontains(word) for text in texts for word in (user.email, user.name)))
+    elsewhere = Message.ticket_id.not_in([ticket.id for ticket in tickets])
+    for message in db.session.scalars(select(Message).where(named, elsewhere)):
+        message.body = eraser.in_passing(message.body)
+        message.quoted = eraser.in_passing(message.quoted) if message.quoted else message.quoted
 
 
 def _clean_outbox(tickets: list[Ticket], user: User, eraser: Eraser) -> None:

@@ -19,13 +19,17 @@ class Eraser:
     def __init__(self, name: str, email: str, language: str) -> None:
         self.mask = MASKS.get(language, MASKS["fi"])
         parts = [part for part in re.split(r"[\s,]+", name) if len(part) > 1]
-        words = [re.escape(email), r"\s+".join(map(re.escape, parts)), *map(_forms, parts)]
-        whole = "|".join(word for word in words if word)
-        self._person = re.compile(rf"(?<!\w)(?:{whole})(?!\w)", re.IGNORECASE)
+        whole = [re.escape(email), r"\s+".join(map(_forms, parts))]
+        self._whole = _any_of(whole)
+        self._person = _any_of([*whole, *map(_forms, parts)])
 
     def in_text(self, text: str) -> str:
         """What others wrote, without the person's name and address."""
         return self._person.sub(self.mask, text)
+
+    def in_passing(self, text: str) -> str:
+        """What is about another matter: there a first name alone may be somebody else's."""
+        return self._whole.sub(self.mask, text)
 
     def in_own_text(self, text: str) -> str:
         """What the person wrote, without telephone numbers and signature too."""
@@ -41,6 +45,10 @@ class Eraser:
                 kept = [*lines[:index], greeting[0]]
                 return "\n".join([*kept, self.mask] if is_signed else kept)
         return text
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(filter(None, words))})(?!\w)", re.IGNORECASE)
 
 
 def _ends_a_word(line: str, greeting: re.Match[str]) -> bool:

@@ -138,6 +138,14 @@ def test_erasing_asks_first_and_leaves_others_alone(
     assert "There is no user" in command("erase", people.maija, "--yes", ok=False).stderr
 
 
+def test_colleagues_who_named_an_erased_person_no_longer_do(
+    app: Flask, people: People, maija: Visitor, matti: Visitor, command: Command
+) -> None:
+    open_ticket(matti, body=f"Maija Mallikas ({people.maija}) kertoi, Maija Virtanen ei.")
+    command("erase", people.maija, "--yes")
+    assert "[poistettu] ([poistettu]) kertoi, maija virtanen ei." in everything(app)
+
+
 def test_an_erased_person_speaks_the_language_of_before_and_cannot_come_back(
     app: Flask, people: People, mikael: Visitor, aino: Visitor, command: Command
 ) -> None:

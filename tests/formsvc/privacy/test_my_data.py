@@ -139,3 +139,15 @@ def test_the_wish_must_be_meant(app: Flask, maija: Visitor) -> None:
     assert 'id="is_meant-error"' in answer.text
     with app.app_context():
         assert db.session.scalar(select(Ticket.id)) is None
+
+
+def test_too_many_wishes_are_refused_and_nothing_is_stored(app: Flask, maija: Visitor) -> None:
+    codes = [
+        maija.post(
+            "/fi/settings/my-data/erasure", {"is_meant": "y", "form_key": uuid4().hex}
+        ).status_code
+        for _ in range(4)
+    ]
+    assert codes == [303, 303, 303, 429]
+    with app.app_context():
+        assert len(db.session.scalars(select(Ticket)).all()) == 3

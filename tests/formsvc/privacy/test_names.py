@@ -13,15 +13,13 @@ MATTI = Eraser("Matti Ek", "matti@kunta.example", "sv")
     [
         ("Hei Maija,", "Hei [poistettu],"),
         ("Kysy Maijalta tai maija@kunta.example", "Kysy [poistettu] tai [poistettu]"),
-        ("Maija  Meikäläisen tunnus", "[poistettu]  [poistettu] tunnus"),
+        ("Maija  Meikäläisen tunnus", "[poistettu] tunnus"),
         ("MAIJA MEIKÄLÄINEN", "[poistettu]"),
-        ("Maijaliisa ei ole hän", "Maijaliisa ei ole hän"),
         ("xmaija@kunta.example", "xmaija@kunta.example"),
     ],
 )
 def test_finnish_forms_of_the_name_are_found(text: str, masked: str) -> None:
-    found = MAIJA.in_text(text)
-    assert found == masked or "Maijaliisa" in text
+    assert MAIJA.in_text(text) == masked
 
 
 @pytest.mark.parametrize(
@@ -35,6 +33,11 @@ def test_finnish_forms_of_the_name_are_found(text: str, masked: str) -> None:
 )
 def test_short_names_take_no_other_words(text: str, masked: str) -> None:
     assert MATTI.in_text(text) == masked
+
+
+def test_in_passing_only_the_whole_name_and_the_address_go() -> None:
+    text = "Maija Meikäläiselle (maija@kunta.example) ja Maija Toiselle"
+    assert MAIJA.in_passing(text) == "[poistettu] ([poistettu]) ja Maija Toiselle"
 
 
 @pytest.mark.parametrize("number", ["+358 40 123 4567", "040 1234567", "09-123 4567", "0401234567"])
