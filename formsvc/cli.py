@@ -22,6 +22,7 @@ from formsvc.attachments import tidiness
 from formsvc.attachments.services import forget_loose
 from formsvc.db import db
 from formsvc.demo_data import PEOPLE, add_demo_data
+from formsvc.desk import commands as desk_commands
 from formsvc.inbox import commands as inbox_commands
 from formsvc.inbox import services as received_mails
 from formsvc.mail import outbox
@@ -31,14 +32,17 @@ from formsvc.search import commands as search_commands
 from formsvc.search import services as searches
 from formsvc.settings import SettingsError, load_settings
 from formsvc.terminal import Program
+from formsvc.tickets import commands as ticket_commands
 
 # Each commands.py names in COMMANDS what it adds to `formsvc`.
 FEATURES = (
     account_commands,
     attachment_commands,
+    desk_commands,
     inbox_commands,
     privacy_commands,
     search_commands,
+    ticket_commands,
 )
 
 
