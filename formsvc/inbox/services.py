@@ -7,6 +7,7 @@ from email.utils import parseaddr
 from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from formsvc.accounts.models import normalise_email
 from formsvc.accounts.services import find_user
 from formsvc.attachments.storage import current_storage, digest_of
 from formsvc.db import db, utc_now
@@ -77,7 +78,7 @@ def _keep(raw: bytes, letter: Letter | None) -> tuple[ReceivedMail, bool]:
         identity=identity,
         digest=current_storage().put(raw),
         size=len(raw),
-        sender=letter.sender if letter else "",
+        sender=normalise_email(letter.sender) if letter else "",
         sender_name=clean_line(letter.sender_name)[:SUBJECT_LENGTH] if letter else "",
         subject=clean_line(letter.subject)[:SUBJECT_LENGTH] if letter else "",
         body=letter.text if letter else "",

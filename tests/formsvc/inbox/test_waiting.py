@@ -30,7 +30,9 @@ STRANGER = "uusi@muualla.example"
 def test_an_unknown_sender_becomes_a_customer_with_one_click(
     app: Flask, aino: Visitor, people: People
 ) -> None:
-    sent = write(f"Uusi Asiakas <{STRANGER}>", Subject="Tunnus puuttuu", body="En pääse sisään.")
+    sent = write(
+        f"Uusi Asiakas <{STRANGER.title()}>", Subject="Tunnus puuttuu", body="En pääse sisään."
+    )
     sent.add_attachment(b"a;b\n", maintype="text", subtype="csv", filename="lista.csv")
     mail = give(app, sent)
     assert mail.fate == Fate.WAITING
