@@ -93,7 +93,7 @@ def tickets_of(view: str, agent: User, *, any_status: bool = False) -> Select[Ti
     tickets = narrowed.apply(select(Ticket), agent)
     if view == "consent":
         waits = Follower.address.is_not(None) & Follower.agreed_at.is_(None)
-        return tickets.where(Ticket.followers.any(waits))
+        return tickets.where(Ticket.id.in_(select(Follower.ticket_id).where(waits)))
     return tickets
 
 

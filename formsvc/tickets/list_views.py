@@ -18,6 +18,8 @@ from formsvc.tickets.models import Ticket
 from formsvc.tickets.pages import load_page
 from formsvc.tickets.views import bp
 
+__all__ = ["bp"]  # that of the customer's other pages, with the lists
+
 
 @bp.get("/")
 @login_required

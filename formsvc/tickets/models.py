@@ -117,7 +117,7 @@ class Ticket(Base):
     # The settled ticket that this one goes on with, when it could no longer be opened again.
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     # A mail brought a personal identity code, which an agent has not masked yet.
-    has_identity_code: Mapped[bool] = mapped_column(default=False)
+    has_identity_code: Mapped[bool] = mapped_column(default=False, index=True)
     rating: Mapped[int | None]  # 1 to 5
     rating_comment: Mapped[str | None] = mapped_column(Text)
     rated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

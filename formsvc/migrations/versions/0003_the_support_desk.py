@@ -262,6 +262,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("rating_comment", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_ticket_changed", ["changed_at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ticket_has_identity_code"), ["has_identity_code"], unique=False
+        )
         batch_op.drop_index("ix_ticket_customer")
         batch_op.drop_index("ix_ticket_organisation")
         batch_op.create_index(
@@ -322,6 +325,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_follows_id"))
         batch_op.drop_index(batch_op.f("ix_ticket_answer_due_at"))
         batch_op.drop_index("ix_ticket_changed")
+        batch_op.drop_index(batch_op.f("ix_ticket_has_identity_code"))
         batch_op.drop_index("ix_ticket_customer")
         batch_op.drop_index("ix_ticket_organisation")
         batch_op.create_index("ix_ticket_customer", ["customer_id", "changed_at"], unique=False)
