@@ -93,3 +93,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (location.hash === "#q") focus("#q");
+document.documentElement.dataset.keys = "on";
