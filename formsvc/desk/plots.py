@@ -60,7 +60,7 @@ def plot_weeks(weeks: Sequence[Week]) -> Plot:
             bar(room * (place + 0.12), week.opened),
             bar(room * (place + 0.52), week.settled),
             # From the newest week backwards, which is the one that everyone looks for.
-            (len(weeks) - 1 - place) % every == every // 2,
+            (len(weeks) - 1 - place) % every == 0,
         )
         for place, week in enumerate(weeks)
     ]

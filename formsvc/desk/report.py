@@ -79,7 +79,7 @@ def make_report(opening: Opening, weeks: int, organisation_id: int | None) -> Re
     now = utc_now()
     mondays = _mondays(now, weeks)
     begin = _midnight(mondays[0])
-    counted = Ticket.merged_into_id.is_(None)
+    counted: ColumnElement[bool] = Ticket.merged_into_id.is_(None)
     if organisation_id is not None:
         counted &= Ticket.organisation_id == organisation_id
     opened = counted & (Ticket.created_at >= begin)
@@ -167,7 +167,7 @@ def _counts(column: InstrumentedAttribute[str], wanted: ColumnElement[bool]) -> 
 
 def _times(worked: WorkedTime, column: Moments, wanted: ColumnElement[bool]) -> Times:
     rows = db.session.execute(select(Ticket.created_at, column).where(wanted))
-    return times_of(worked.hours(begin, end) for begin, end in rows)
+    return times_of(worked.hours(begin, end) for begin, end in rows if end is not None)
 
 
 def times_of(hours: Iterable[float]) -> Times:
