@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from formsvc.accounts.models import User
 from formsvc.accounts.permissions import present_user
 from formsvc.db import db
-from formsvc.desk.forms import NumberForm, TriageForm
+from formsvc.desk.forms import LARGEST_NUMBER, NumberForm, TriageForm
 from formsvc.desk.queue import Chosen
 from formsvc.desk.views import back_to, bp, detail_page
 from formsvc.tickets import links, merging, services, triage
@@ -85,7 +85,8 @@ def merge(number: int) -> ResponseReturnValue:
     """Merge the ticket into the one with the confirmed number."""
     user, form = present_user(), NumberForm()
     # In the order of their numbers, so that two agents who merge crosswise wait for each other.
-    for one in sorted({number, form.number.data or number} - {0}):
+    other = form.number.data or number
+    for one in sorted({number, other} if 0 < other <= LARGEST_NUMBER else {number}):
         _lock(user, one)
     ticket = get_ticket(user, number, Action.HANDLE)
     target = _target(ticket, form, user)

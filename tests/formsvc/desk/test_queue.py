@@ -150,6 +150,7 @@ def test_bulk_knows_no_other_verb_and_no_customer_as_agent(
     data = {"number": number, "verb": "assign", "agent": user_id(app, people.maija)}
     aino.post("/fi/agent/tickets/bulk", data)
     aino.post("/fi/agent/tickets/bulk", {"number": number, "verb": "delete"})
+    aino.post("/fi/agent/tickets/bulk", {"number": [99999999999999, "x", -1], "verb": "take"})
     assert ticket(app, number).assignee_id is None
     assert maija.post("/fi/agent/tickets/bulk", {"number": number}).status_code == 404
 
