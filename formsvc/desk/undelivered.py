@@ -18,6 +18,7 @@ SHOWN = 200  # newest first; older ones are history
 
 bp = Blueprint("undelivered", __name__, url_prefix=f"{LANGUAGE_PREFIX}/agent/mails")
 bp.before_request(login_required(agents_only))
+bp.add_app_template_global(outbox.is_unreachable)
 
 
 @bp.get("/undelivered")

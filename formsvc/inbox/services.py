@@ -8,7 +8,6 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from formsvc.accounts.models import normalise_email
-from formsvc.accounts.services import find_user
 from formsvc.attachments.storage import current_storage, digest_of
 from formsvc.db import db, utc_now
 from formsvc.inbox import acknowledging, filing, reading, tokens
@@ -146,10 +145,7 @@ def _note_bounces(mail: ReceivedMail, letter: Letter) -> None:
     if not letter.is_failed_for_good:
         return
     for identifier in letter.failed:
-        sent = outbox.note_bounce(identifier)
-        db.session.flush()
-        if sent and outbox.is_unreachable(sent.address) and (person := find_user(sent.address)):
-            person.bounced_at = utc_now()
+        outbox.note_bounce(identifier)
 
 
 def _is_ours(address: str) -> bool:

@@ -118,6 +118,6 @@ def _close_account(user: User) -> None:
     db.session.execute(theirs.values(assignee_id=None))
     user.name = NAMES.get(user.language, NAMES["fi"])
     user.email = f"erased-{secrets.token_hex(16)}@erased.invalid"
-    user.password_hash = user.bounced_at = user.organisation = None
+    user.password_hash = user.organisation = None
     user.is_contact_person = False
     user.erased_at = utc_now()

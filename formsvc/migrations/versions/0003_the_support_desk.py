@@ -294,7 +294,6 @@ def upgrade() -> None:
     op.execute("UPDATE ticket SET settled_at = changed_at WHERE status IN ('solved', 'closed')")
     op.execute(FIRST_ANSWERS)
     with op.batch_alter_table("user", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
     _make_words()
@@ -316,7 +315,6 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER ticket_words_end")
     with op.batch_alter_table("user", schema=None) as batch_op:
         batch_op.drop_column("erased_at")
-        batch_op.drop_column("bounced_at")
 
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_ticket_follows_id"), type_="foreignkey")

@@ -21,7 +21,8 @@ def test_aino_sees_what_did_not_arrive_and_sends_it_again(
     mailbox.answer = "554 never"
     with app.app_context():
         worker.send_queued()
-        ids = dict(db.session.execute(select(OutboxMail.address, OutboxMail.id)).tuples())
+        rows = db.session.execute(select(OutboxMail.address, OutboxMail.id))
+        ids = {address: number for address, number in rows}
     page = aino.get(PAGE).text
     assert people.maija in page
     assert f"/fi/agent/tickets/{number}" in page
@@ -59,3 +60,20 @@ def test_a_mail_that_came_back_is_listed_without_a_button(
     page = aino.get(PAGE).text
     assert "Viesti palautui." in page
     assert "/send" not in page
+
+
+def test_a_tickets_page_tells_that_mails_do_not_reach_the_customer(
+    app: Flask, maija: Visitor, aino: Visitor, mailbox: Mailbox, people: People
+) -> None:
+    number = open_ticket(maija)
+    words = "Viestit eivät mene perille asiakkaan osoitteeseen"
+    assert words not in aino.get(f"/fi/agent/tickets/{number}").text
+    for _ in range(2):
+        open_ticket(maija)
+    with app.app_context():
+        worker.send_queued()
+        rows = select(OutboxMail).where(OutboxMail.address == people.maija)
+        for mail in db.session.scalars(rows):
+            outbox.note_bounce(mail.message_id)
+        db.session.commit()
+    assert words in aino.get(f"/fi/agent/tickets/{number}").text
