@@ -50,7 +50,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         page.get_by_label(say("New password"), exact=True).fill(PASSWORD)
         page.get_by_label(say("New password again")).fill(PASSWORD)
         press(page, say("Save the password"))
-        expect(page.get_by_role("main").get_by_role("status")).to_have_text(
+        expect(page.locator("main p.notice[role=status]")).to_have_text(
             say("The password has been changed. Log in with it.")
         )
         assert portal.wait_for_mail(address, 2)["Subject"] == say(
@@ -83,7 +83,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         desk.get_by_label(say("Your answer")).fill(ANSWER[language])
         desk.get_by_label(say("Status after the answer")).select_option("solved")
         press(desk, say("Send the answer"))
-        expect(desk.get_by_role("main").get_by_role("status")).to_contain_text(
+        expect(desk.locator("main p.notice[role=status]")).to_contain_text(
             say("Your answer has been sent.")
         )
 
@@ -103,6 +103,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         expect(page.locator(".message").last).to_contain_text(THANKS[language])
         expect(page.locator(".status")).to_have_text(say("Open"))
         press(page, say("Close the support request"))
+        page.get_by_role("link", name=say("Not now")).click()
         expect(page.locator(".status")).to_have_text(say("Closed"))
         press(page, say("Open again"))
         expect(page.locator(".status")).to_have_text(say("Open"))
@@ -116,9 +117,7 @@ def test_from_the_first_password_to_the_reopened_ticket(
         else:
             page.goto(f"{portal.url}/{language}/portal/")
         page.get_by_role("button", name=say("Log out")).click()
-        expect(page.get_by_role("main").get_by_role("status")).to_have_text(
-            say("You have logged out.")
-        )
+        expect(page.locator("main p.notice[role=status]")).to_have_text(say("You have logged out."))
         page.goto(ticket)
         assert f"/{language}/login?next=" in page.url
 
@@ -186,14 +185,19 @@ def test_the_keyboard_alone_suffices(browser: Browser, portal: Portal) -> None:
         page.keyboard.type("Pri")
         page.keyboard.press("Tab")
         page.keyboard.type("Pelkällä näppäimistöllä")
-        page.keyboard.press("Tab")
+        tab_to(page.get_by_label(word("fi", "Description")))
         page.keyboard.type("Ilman hiirtä.")
-        page.keyboard.press("Tab")
+        tab_to(page.get_by_label(word("fi", "I know that this is chargeable")))
+        page.keyboard.press("Space")
+        tab_to(page.get_by_role("button", name=word("fi", "Send the support request")))
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Pelkällä näppäimistöllä")
         expect(page.locator(".facts")).to_contain_text("Consulting")
         expect(page.locator(".facts")).to_contain_text("Primus")
         tab_to(page.get_by_role("button", name=word("fi", "Close the support request")))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/rating")
+        tab_to(page.get_by_role("link", name=word("fi", "Not now")))
         page.keyboard.press("Enter")
         expect(page.locator(".status")).to_have_text(word("fi", "Closed"))
 
