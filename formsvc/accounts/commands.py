@@ -227,6 +227,17 @@ def deactivate_user(email: str) -> None:
     click.echo(f"{email} can no longer log in.")
 
 
+@user.command("reset-factor")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Let a person who has lost device and recovery codes set up two-step verification anew."""
+    person = known_user(email)
+    second_factor.remove(person)
+    services.shut(person)
+    db.session.commit()
+    click.echo(f"{email} logs in with the password alone until a new second factor is set up.")
+
+
 @user.command("activate")
 @click.argument("email")
 def activate_user(email: str) -> None:

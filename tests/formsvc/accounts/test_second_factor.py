@@ -1,10 +1,11 @@
 """Agents log in in two steps."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyotp
 import pytest
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -166,3 +167,14 @@ def test_turning_off_and_new_codes_ask_for_the_password(
 def test_a_wrong_first_code_turns_nothing_on(aino: Visitor) -> None:
     assert "Koodi on väärä." in aino.post("/fi/second-factor/new", {"code": "000000"}).text
     assert "varakoodi" not in aino.get("/fi/settings/second-factor").text
+
+
+def test_an_operator_lets_an_agent_who_lost_the_device_in(
+    app: Flask, aino: Visitor, people: People, clock: FakeClock, command: Callable[..., Result]
+) -> None:
+    set_up(aino, clock)
+    command("user", "reset-factor", people.aino)
+    assert not aino.is_logged_in()
+    other = Visitor(app)
+    other.log_in(people.aino, PASSWORD)
+    assert other.is_logged_in()
