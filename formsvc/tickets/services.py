@@ -12,7 +12,7 @@ from formsvc.attachments.services import loose_attachments
 from formsvc.db import db, upsert, utc_now
 from formsvc.hours import due_at
 from formsvc.support import current_support
-from formsvc.tickets import notices
+from formsvc.tickets import notices, permissions
 from formsvc.tickets.history import change_status, record, touch
 from formsvc.tickets.models import (
     FIRST_NUMBER,
@@ -24,6 +24,7 @@ from formsvc.tickets.models import (
     Ticket,
     TicketNumber,
 )
+from formsvc.tickets.permissions import Action
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,13 @@ def reply(
 ) -> Message:
     """Answer a ticket: an agent's answer sets `next_status`, anyone else's opens it again.
 
-    A merged ticket's answer goes to the one it was merged into. What others than agents answer to
-    a ticket settled too long ago opens a new one that refers to it, whose message is returned.
+    A merged ticket's answer goes to the one it was merged into. What cannot go on there opens a new
+    ticket that refers to the one answered, and its message is returned.
     """
     _one_at_a_time(author)
-    ticket = merged_target(ticket)
-    if not (author.is_agent or may_open_again(ticket)):
+    if needs_new(ticket, author):
         return follow_up(ticket, author, words)
+    ticket = merged_target(ticket)
     earlier = _earlier_message(ticket, author, words)
     if earlier is not None:
         return earlier
@@ -151,6 +152,21 @@ def merged_target(ticket: Ticket) -> Ticket:
     while ticket.merged_into is not None:
         ticket = ticket.merged_into
     return ticket
+
+
+def needs_new(ticket: Ticket, author: User) -> bool:
+    """Whether what the author has to say to the ticket needs a new one; an agent's never does.
+
+    It does when the ticket was settled too long ago, or goes on in one where the author may not
+    write.
+    """
+    if author.is_agent:
+        return False
+    target = merged_target(ticket)
+    is_theirs = target == ticket or (
+        permissions.sees(author, target) and permissions.may(author, target, Action.REPLY)
+    )
+    return not (is_theirs and may_open_again(target))
 
 
 def may_open_again(ticket: Ticket) -> bool:

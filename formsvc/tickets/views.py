@@ -8,7 +8,6 @@ from flask_babel import gettext
 from flask_login import login_required
 
 from formsvc.accounts import limits
-from formsvc.accounts.models import User
 from formsvc.accounts.permissions import present_user
 from formsvc.db import db
 from formsvc.i18n import LANGUAGE_PREFIX
@@ -57,7 +56,7 @@ def follow_up(number: int) -> ResponseReturnValue:
     """A new ticket that refers to one which no longer opens again."""
     user = present_user()
     ticket = permissions.get_ticket(user, number, Action.REPLY)
-    if user.is_agent or not _needs_new(ticket, user):
+    if not services.needs_new(ticket, user):
         return redirect(url_for(".detail", number=number), 303)
     form = TicketForm(**_as_before(ticket))
     if not form.validate_on_submit():
@@ -91,7 +90,7 @@ def reply(number: int) -> ResponseReturnValue:
     ticket = permissions.get_ticket(user, number, Action.REPLY)
     form = ReplyForm()
     is_right = form.validate_on_submit()
-    if not user.is_agent and _needs_new(ticket, user):
+    if services.needs_new(ticket, user):
         # A page kept open for long: its words go on in the form that is the right one now.
         return _follow_up_page(ticket, form)
     if not is_right:
@@ -145,7 +144,7 @@ def detail_page(
         form=form or ReplyForm(),
         follower_form=follower or FollowerForm(ticket, user),
         button=ButtonForm(),
-        needs_new=_needs_new(ticket, user),
+        needs_new=services.needs_new(ticket, user),
         may_open_again=services.may_open_again(ticket),
         may_reply=permissions.may(user, ticket, Action.REPLY),
         may_settle=permissions.may(user, ticket, Action.SETTLE),
@@ -166,16 +165,6 @@ def _open(form: TicketForm, follows: Ticket | None) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for(".detail", number=ticket.number), 303)
-
-
-def _needs_new(ticket: Ticket, user: User) -> bool:
-    """Whether what the user has to say to the ticket needs a new one."""
-    target = services.merged_target(ticket)
-    if target != ticket and not (
-        permissions.sees(user, target) and permissions.may(user, target, Action.REPLY)
-    ):
-        return True
-    return not services.may_open_again(target)
 
 
 def _as_before(ticket: Ticket) -> dict[str, object]:

@@ -100,6 +100,15 @@ def test_an_answer_to_a_merged_ticket_goes_to_the_last_of_its_chain(
     assert ticket(app, third).messages[-1].body == "Minne tämä menee?"
 
 
+def test_a_merged_ticket_does_not_open_again_by_itself(
+    app: Flask, maija: Visitor, aino: Visitor
+) -> None:
+    target, source = open_ticket(maija), open_ticket(maija)
+    merge(aino, source, target)
+    maija.post(f"/fi/tickets/{source}/reopen")
+    assert (ticket(app, source).status, merged_into(app, source)) == ("closed", target)
+
+
 def test_a_merged_tickets_notes_stay_the_agents_own(maija: Visitor, aino: Visitor) -> None:
     target, source = open_ticket(maija), open_ticket(maija)
     add_note(aino, source, "Vain tuelle")

@@ -14,7 +14,7 @@ from formsvc.inbox.models import Fate
 from formsvc.mail.letters import MARKERS
 from formsvc.mail.tokens import make_token
 from formsvc.settings import Settings
-from formsvc.tickets.models import Source, Status
+from formsvc.tickets.models import Source, Status, Ticket
 from tests.formsvc.conftest import People
 from tests.formsvc.inbox.mails import (
     answer_to,
@@ -284,3 +284,19 @@ def test_what_matti_may_answer_he_may_answer_by_mail(
     assert (mail.fate, mail.reason) == (Fate.WAITING, "rights")
     with app.app_context():
         assert db.session.scalar(select(User.id).where(User.email == people.mikael))
+
+
+def test_an_answer_to_a_merged_ticket_stays_out_of_one_that_its_sender_no_longer_sees(
+    app: Flask, number: int, matti: Visitor, aino: Visitor, people: People
+) -> None:
+    target = open_ticket(matti)
+    aino.post(f"/fi/agent/tickets/{number}/merge", {"number": target})
+    matti.post(f"/fi/tickets/{target}/visibility", {"visibility": "private"})
+    mail = give(app, answer_to(app, people.maija))
+    assert len(messages(app, target)) == 1
+    assert mail.ticket is not None
+    assert mail.ticket.number not in (number, target)
+    with app.app_context():
+        new = db.session.get_one(Ticket, mail.ticket.id)
+        assert new.follows is not None
+        assert new.follows.number == number
