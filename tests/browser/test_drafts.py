@@ -275,6 +275,7 @@ def test_replies_and_notes_of_an_agent_have_drafts_of_their_own(
         log_in(page, portal, "fi", "aino")
         page.goto(f"{portal.url}/fi/agent/tickets/1000")
         page.get_by_label(word("fi", "Your answer")).fill("vastaus kesken")
+        page.get_by_text(word("fi", "Write an internal note")).first.click()
         page.locator("[name=note-body]").fill("muistiinpano kesken")
         expect_kept(page, "muistiinpano kesken")
         page.goto(f"{portal.url}/fi/agent/tickets/1008")
@@ -282,6 +283,7 @@ def test_replies_and_notes_of_an_agent_have_drafts_of_their_own(
         page.goto(f"{portal.url}/fi/agent/tickets/1000")
         expect(page.get_by_label(word("fi", "Your answer"))).to_have_value("vastaus kesken")
         expect(page.locator("[name=note-body]")).to_have_value("muistiinpano kesken")
+        expect(page.locator("[name=note-body]")).to_be_visible()
 
 
 def test_old_drafts_go_away(browser: Browser, portal: Portal) -> None:

@@ -198,6 +198,7 @@ def test_agents_answer_with_files_and_notes_keep_theirs(browser: Browser, portal
         )
         expect(note.locator("li input[name=note-attachments]")).to_have_count(1)
         expect(fields.first.locator("li")).to_have_count(0)
+        page.get_by_text(word("fi", "Write an internal note")).first.click()
         note.locator("textarea").fill("Vain meille.")
         note.get_by_role("button", name=word("fi", "Save the note")).click()
         expect(page.locator(".message-note .attachments a").last).to_be_visible()

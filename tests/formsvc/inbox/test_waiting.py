@@ -155,14 +155,14 @@ def test_a_flood_stands_in_one_line(app: Flask, aino: Visitor, people: People) -
     page = aino.get(LIST).text
     assert "Viesti 9." in page
     assert "Viesti 10." not in page
-    assert "3 muuta viestiä" in page
+    assert "Lisäksi 3 viestiä" in page
     assert "Muiden viesti" in page
     bundle = re.search(rf"{LIST}\d+/bundle", page)
     assert bundle is not None
     assert "Viesti 12." in aino.get(bundle[0]).text
     aino.post(f"{bundle[0]}/discard")
     page = aino.get(LIST).text
-    assert "3 muuta viestiä" not in page
+    assert "Lisäksi 3 viestiä" not in page
     assert "Viesti 9." in page
 
 

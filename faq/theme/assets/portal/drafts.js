@@ -219,6 +219,7 @@ function showNotice(form, draft, take, drop) {
     settled(words.dataset.gone);
   });
   form.prepend(notice);
+  form.closest("details")?.setAttribute("open", "");
   // A live region speaks of what changes in it, not of what it comes with.
   requestAnimationFrame(() => say(take ? words.dataset.found : words.dataset.restored));
 }

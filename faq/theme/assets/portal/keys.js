@@ -40,6 +40,7 @@ function step(by) {
 
 function focus(selector) {
   const field = find(selector);
+  field?.closest("details")?.setAttribute("open", "");
   field?.scrollIntoView({ block: "center" });
   field?.focus();
 }
