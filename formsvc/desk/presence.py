@@ -80,9 +80,3 @@ def written_since(ticket: Ticket, agent: User, seen: int | None) -> list[Message
         return []
     messages = conversation(ticket, agent)
     return [one for one in messages if one.id > seen and one.author_id != agent.id]
-
-
-@bp.app_template_global()
-def last_message_id(ticket: Ticket, agent: User) -> int:
-    """The newest message of the page, which a form carries along."""
-    return max(message.id for message in conversation(ticket, agent))

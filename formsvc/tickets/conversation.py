@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import false, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from formsvc.accounts.models import User
 from formsvc.db import db
@@ -12,9 +13,13 @@ from formsvc.tickets.models import AGENTS_HAPPENINGS, Event, Message, Ticket
 
 def conversation(ticket: Ticket, reader: User) -> list[Message]:
     """All messages in the order of time that the reader may see; notes are for agents."""
-    messages = [message for each in _whole(ticket, reader) for message in each.messages]
-    shown = [message for message in messages if reader.is_agent or not message.is_internal]
-    return sorted(shown, key=lambda message: (message.created_at, message.id))
+    ids = [each.id for each in _whole(ticket, reader)]
+    written = select(Message).where(Message.ticket_id.in_(ids))
+    if not reader.is_agent:
+        written = written.where(Message.is_internal.is_(false()))
+    # However long it is, a page asks as often as for a short one.
+    written = written.options(joinedload(Message.author), selectinload(Message.attachments))
+    return list(db.session.scalars(written.order_by(Message.created_at, Message.id)))
 
 
 def events_for(ticket: Ticket, reader: User) -> list[Event]:
@@ -39,7 +44,6 @@ def sequels(ticket: Ticket, reader: User) -> list[Ticket]:
 
 def _whole(ticket: Ticket, reader: User) -> Iterator[Ticket]:
     yield ticket
-    merged = select(Ticket.id).where(Ticket.merged_into_id == ticket.id)
-    visible = permissions.visible_tickets(reader).where(Ticket.id.in_(merged))
+    visible = permissions.visible_tickets(reader).where(Ticket.merged_into_id == ticket.id)
     for each in db.session.scalars(visible).all():
         yield from _whole(each, reader)

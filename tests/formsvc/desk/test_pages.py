@@ -1,10 +1,14 @@
 """What an agent does with tickets."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
+from formsvc.db import db
 from tests.formsvc.conftest import FakeClock, People
 from tests.formsvc.tickets.sending import (
     add_note,
@@ -133,3 +137,39 @@ def test_taking_up_a_ticket_does_not_send_its_customer_to_the_end(
     set_status(aino, first, "open")
     page = aino.get("/fi/agent/tickets/").text
     assert page.index(f"/agent/tickets/{first}") < page.index(f"/agent/tickets/{second}")
+
+
+@contextmanager
+def _statements(app: Flask) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def test_a_long_ticket_asks_no_more_of_the_database_than_a_short_one(
+    app: Flask, maija: Visitor, aino: Visitor
+) -> None:
+    number = open_ticket(maija)
+    agent_reply(aino, number)
+    counts: list[list[int]] = []
+    for _ in range(2):
+        counts.append([])
+        for visitor, path in (
+            (maija, f"/fi/tickets/{number}"),
+            (aino, f"/fi/agent/tickets/{number}"),
+        ):
+            with _statements(app) as asked:
+                assert visitor.get(path).status_code == 200
+            counts[-1].append(len(asked))
+        for _ in range(5):
+            reply(maija, number)
+            agent_reply(aino, number)
+    assert counts[0] == counts[1]
