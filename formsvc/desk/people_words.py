@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from formsvc import identity_codes
 
-_EMAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+# An expression begins only where a run of its signs does: else a long text takes minutes.
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{1,3}|\(?0\d{1,3}\)?)(?:[ \u00a0()–-]{0,2}\d){5,11}(?!\w)")
 _GREETING = re.compile(
     r"\s*(?:hei|moi|moikka|terve|tervehdys|hyvää (?:päivää|huomenta|iltaa)|hyvä|huomenta"
@@ -13,7 +14,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^\s*(?:--|(?:ystävällisin |parhain |kiittäen |lämpimin |iloisin )?terveisin\b"
+    r"^[^\S\n]*(?:--|(?:ystävällisin |parhain |kiittäen |lämpimin |iloisin )?terveisin\b"
     r"|terv\.|t\.|t:|yst\.|kiitoksin\b|kiittäen\b|(?:med )?(?:vänlig(?:a|t)?|bästa) hälsning"
     r"|hälsningar\b|vänligen\b|mvh\b|hälsar\b)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
