@@ -1,12 +1,13 @@
 """Mask the personal identity codes of a ticket, wherever it keeps words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr
 
 from sqlalchemy import or_, select
 
 from formsvc.accounts.models import User
+from formsvc.attachments.models import Attachment
 from formsvc.attachments.storage import current_storage
 from formsvc.db import db
 from formsvc.identity_codes import contains, mask
@@ -23,7 +24,7 @@ def mask_codes(ticket: Ticket, agent: User) -> list[str]:
     follows the session by itself.
     """
     replaced: list[str] = []
-    for one in (ticket, *ticket.merged):
+    for one in _whole(ticket):
         _mask_texts(one)
         _mask_outbox(one)
         replaced += [_mask_received(mail) for mail in _received(one)]
@@ -32,10 +33,21 @@ def mask_codes(ticket: Ticket, agent: User) -> list[str]:
     return replaced
 
 
+def _whole(ticket: Ticket) -> Iterator[Ticket]:
+    yield ticket
+    for merged in ticket.merged:
+        yield from _whole(merged)
+
+
 def forget_raw(digests: Iterable[str]) -> None:
     """Take replaced mails out of the storage; only after the commit that no longer names them."""
     for digest in digests:
-        if db.session.scalar(select(ReceivedMail.id).where(ReceivedMail.digest == digest)) is None:
+        # Somebody may have sent the same bytes as a file.
+        named = (
+            select(column).where(column == digest)
+            for column in (ReceivedMail.digest, Attachment.digest)
+        )
+        if all(db.session.scalar(one.limit(1)) is None for one in named):
             current_storage().delete(digest)
 
 

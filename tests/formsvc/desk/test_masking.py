@@ -135,14 +135,26 @@ def test_a_masked_code_is_no_longer_found_by_search(app: Flask, number: int, ain
 def test_a_merged_tickets_codes_are_masked_with_it(
     app: Flask, number: int, aino: Visitor, maija: Visitor
 ) -> None:
-    target = open_ticket(maija)
+    between, target = open_ticket(maija), open_ticket(maija)
     with app.app_context():
-        numbers = select(Ticket).where(Ticket.number.in_((number, target)))
-        merged, into = sorted(db.session.scalars(numbers), key=lambda one: one.number)
-        merged.merged_into = into
+        numbers = select(Ticket).where(Ticket.number.in_((number, between, target)))
+        first, second, third = db.session.scalars(numbers.order_by(Ticket.number))
+        first.merged_into, second.merged_into = second, third
         db.session.commit()
     aino.post(f"/fi/agent/tickets/{target}/mask")
     assert in_database(app, CODE) == []
+
+
+def test_a_file_with_the_very_bytes_of_a_masked_mail_stays(
+    app: Flask, number: int, aino: Visitor, maija: Visitor, people: People
+) -> None:
+    with app.app_context():
+        owner = find_user(people.maija)
+        assert owner is not None
+        files.keep(owner, "viesti.eml", RAW)
+        db.session.commit()
+    aino.post(f"/fi/agent/tickets/{number}/mask")
+    assert RAW in in_storage(app)
 
 
 def test_a_mail_that_still_waits_for_an_agent_keeps_its_words(
