@@ -82,11 +82,14 @@ def _add_follower(target: Ticket, customer: User, agent: User, event: Event) -> 
 
 
 def _remove_follower(source: Ticket, target: Ticket) -> None:
-    if any(one.customer == source.customer for one in target.merged if one != source):
-        return
     moment = _last_merge(source).created_at
+    others = [one for one in target.merged if one != source and one.customer == source.customer]
     for follower in list(target.followers):
-        if follower.user_id == source.customer_id and follower.created_at == moment:
+        if follower.user_id != source.customer_id or follower.created_at != moment:
+            continue
+        if others:  # from now on that merge is what brought the follower
+            follower.created_at = _last_merge(others[0]).created_at
+        else:
             target.followers.remove(follower)
 
 

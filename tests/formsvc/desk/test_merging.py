@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from formsvc.db import db
@@ -78,6 +78,17 @@ def test_undoing_leaves_a_follower_of_before(
     assert follower_names(app, target) == ["Maija Mallikas"]
 
 
+def test_a_follower_stays_while_another_merged_ticket_is_theirs(
+    app: Flask, maija: Visitor, matti: Visitor, aino: Visitor
+) -> None:
+    target, *sources = open_ticket(matti), open_ticket(maija), open_ticket(maija)
+    for source in sources:
+        merge(aino, source, target)
+    for source, left in zip(sources, (["Maija Mallikas"], []), strict=True):
+        aino.post(f"/fi/agent/tickets/{source}/unmerge")
+        assert follower_names(app, target) == left
+
+
 def test_whoever_waited_for_us_waits_again_in_the_old_place(
     app: Flask, maija: Visitor, aino: Visitor
 ) -> None:
@@ -126,6 +137,17 @@ def test_another_organisations_ticket_is_refused(
     page = merge(aino, source, target) if confirmed else aino.get(f"{path}?number={target}")
     assert page.status_code == 200
     assert "toiselle organisaatiolle" in page.text
+    assert merged_into(app, source) is None
+
+
+def test_people_without_an_organisation_are_strangers(
+    app: Flask, maija: Visitor, matti: Visitor, aino: Visitor
+) -> None:
+    source, target = open_ticket(maija), open_ticket(matti)
+    with app.app_context():
+        db.session.execute(update(Ticket).values(organisation_id=None))
+        db.session.commit()
+    assert merge(aino, source, target).status_code == 200
     assert merged_into(app, source) is None
 
 
