@@ -16,8 +16,8 @@ from formsvc.inbox import reading
 from formsvc.inbox.models import Fate, ReceivedMail
 from formsvc.inbox.parsing import Letter
 from formsvc.tickets import services as tickets
-from formsvc.tickets.history import record
-from formsvc.tickets.models import BODY_LENGTH, Happening, Link, Message, Source, Ticket
+from formsvc.tickets.links import link
+from formsvc.tickets.models import BODY_LENGTH, Message, Source, Ticket
 from formsvc.tickets.permissions import Action, may, visible_tickets
 from formsvc.tickets.services import NewTicket, Words
 
@@ -62,7 +62,7 @@ def make_ticket(mail: ReceivedMail, agent: User, plan: Plan) -> Ticket:
     )
     mail.fate, mail.ticket, mail.message = Fate.TICKET, ticket, ticket.messages[0]
     if plan.is_linked and suspected is not None and suspected != ticket:
-        _link(ticket, suspected, agent)
+        link(ticket, suspected, agent)
     return ticket
 
 
@@ -119,7 +119,7 @@ def _files(letter: Letter, person: User) -> tuple[list[str], list[str]]:
 def find_writer(address: str, number: int) -> tuple[User, Ticket] | None:
     """The person with this address and the ticket with this number, if they may write there."""
     person = find_user(address) if address else None
-    if person is None or not person.is_active:
+    if person is None:
         return None
     own = visible_tickets(person).where(Ticket.number == number).with_for_update(of=Ticket)
     ticket = db.session.scalar(own)
@@ -133,10 +133,3 @@ def _letter_again(mail: ReceivedMail) -> Letter:
 def _subject(mail: ReceivedMail, customer: User) -> str:
     with force_locale(customer.language):
         return mail.subject or gettext("(No subject)")
-
-
-def _link(ticket: Ticket, other: Ticket, actor: User) -> None:
-    first, second = sorted([ticket.id, other.id])
-    db.session.add(Link(ticket_id=first, other_id=second))
-    record(ticket, actor, Happening.LINKED, str(other.number))
-    record(other, actor, Happening.LINKED, str(ticket.number))

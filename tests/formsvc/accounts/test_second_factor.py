@@ -67,6 +67,11 @@ def test_after_the_password_comes_the_code(
 def test_a_code_works_once(app: Flask, aino: Visitor, people: People, clock: FakeClock) -> None:
     secret, _ = set_up(aino, clock)
     clock.move(seconds=60)
+    early = code(secret, clock)
+    clock.move(seconds=60)
+    late = Visitor(app)
+    late.log_in(people.aino, PASSWORD)
+    assert late.post("/fi/login/code", {"code": early}).status_code == 200  # no longer
     taken = code(secret, clock)
     for expected in (303, 200):
         other = Visitor(app)

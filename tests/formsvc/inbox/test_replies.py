@@ -85,6 +85,14 @@ def test_the_same_mail_twice_is_one_message(app: Flask, number: int, people: Peo
     assert len(received(app)) == 1
 
 
+def test_nobody_keeps_anothers_mail_out_by_its_message_id(
+    app: Flask, number: int, people: People
+) -> None:
+    mail = answer_to(app, people.maija)
+    give(app, write(people.mikael, Message_ID=str(mail["Message-ID"])))
+    assert give(app, mail).fate == Fate.ANSWER
+
+
 def test_a_number_or_a_name_alone_opens_nothing(app: Flask, number: int, people: People) -> None:
     before = len(messages(app, number))
     mails = [
@@ -134,6 +142,9 @@ def test_only_our_own_receivers_topmost_field_vouches(
         {"Authentication_Results": good.replace("=pass", "=fail")},
         {"Authentication_Results": RESULTS.format("evil.example", "evil.example")},
         {"Authentication_Results": f"mx.example.fi; none; x=({good})"},
+        # A whole ending of the domain is no domain above it, and neither is a part of a name.
+        {"Authentication_Results": RESULTS.format("example", "example")},
+        {"Authentication_Results": RESULTS.format(domain[3:], domain[3:])},
     ]
     for headers in bad:
         mail = give(app, answer_to(app, people.maija, **headers))
@@ -255,6 +266,16 @@ def test_a_file_too_large_leaves_its_text(app: Flask, number: int, people: Peopl
     assert "iso.csv" in last.body
 
 
+def test_more_files_than_a_message_takes_are_named(app: Flask, number: int, people: People) -> None:
+    mail = answer_to(app, people.maija, body="Monta liitettä.")
+    for place in range(11):
+        mail.add_attachment(b"a;b\n", maintype="text", subtype="csv", filename=f"{place}.csv")
+    give(app, mail)
+    last = messages(app, number)[-1]
+    assert len(last.attachments) == 10
+    assert last.body.startswith("Monta liitettä.\n\n[")
+
+
 def test_a_mail_with_nothing_in_it_is_still_a_message(
     app: Flask, number: int, people: People
 ) -> None:
@@ -266,9 +287,15 @@ def test_a_mail_with_nothing_in_it_is_still_a_message(
     assert messages(app, number)[-1].body == "(Viestissä ei ole tekstiä.)"
 
 
-def test_an_identity_code_marks_the_ticket(app: Flask, number: int, people: People) -> None:
+@pytest.mark.parametrize("place", ["body", "subject"])
+def test_an_identity_code_marks_the_ticket(
+    app: Flask, number: int, people: People, place: str
+) -> None:
     assert not ticket(app, number).has_identity_code
-    give(app, answer_to(app, people.maija, body=f"Oppilas {CODE} puuttuu."))
+    where = (
+        {"body": f"Oppilas {CODE} puuttuu."} if place == "body" else {"Subject": f"Oppilas {CODE}"}
+    )
+    give(app, answer_to(app, people.maija, **where))
     assert ticket(app, number).has_identity_code
     assert CODE not in "".join(mail.body + mail.subject for mail in queue(app))
 

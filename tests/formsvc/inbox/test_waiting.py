@@ -227,6 +227,8 @@ def test_three_hard_bounces_mark_the_address_and_forged_ones_do_not(
     forged = "<ticket.1000.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbb.00@localhost>"
     for message_id, status in ((forged, "5.1.1"), (ids[0], "4.4.1"), (ids[0], "5.2.2")):
         assert give(app, bounce(message_id, status)).fate == Fate.BOUNCE
+    with app.app_context():
+        assert BOUNCED not in set(db.session.scalars(select(OutboxMail.state)))
     for message_id in ids:
         with app.app_context():
             assert not outbox.is_unreachable(people.maija)

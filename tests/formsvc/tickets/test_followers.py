@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from formsvc.accounts.models import Organisation, Visibility
+from formsvc.accounts.models import Organisation, User, Visibility
 from formsvc.accounts.services import deactivate, find_user
 from formsvc.db import db
 from formsvc.mail import worker
@@ -133,6 +133,13 @@ def test_the_list_offers_only_colleagues_and_only_to_those_who_see_them(
     assert "Maija Mallikas</option>" in page
     assert "Mikael" not in page
     assert "Aino" not in page
+    with app.app_context():
+        db.session.get_one(User, user_id(app, people.maija)).is_active = False
+        db.session.commit()
+    assert "Maija Mallikas</option>" not in matti.get(f"/fi/tickets/{mattis}").text
+    with app.app_context():
+        db.session.get_one(User, user_id(app, people.maija)).is_active = True
+        db.session.commit()
     # A number that is not in the list chooses nobody, whoever sends it.
     assert add(matti, mattis, colleague=user_id(app, people.mikael)).status_code == 200
     assert add(maija, number, colleague=user_id(app, people.matti)).status_code == 200

@@ -126,10 +126,11 @@ def test_a_changed_text_is_no_longer_found(app: Flask, maija: Visitor) -> None:
     with app.app_context():
         ticket = db.session.scalars(select(Ticket)).one()
         ticket.messages[0].body = "Varpunen laulaa"
+        ticket.messages[0].quoted = "Peippo vastasi"
         ticket.subject = "Uusi otsikko"
         db.session.commit()
     assert _found(app, "kanarialintu") == _found(app, "arviointikirja") == []
-    assert _found(app, "varpunen otsikko laulaa") == [number]
+    assert _found(app, "varpunen otsikko laulaa peippo") == [number]
 
 
 def test_the_names_of_files_find_their_ticket(app: Flask, maija: Visitor, aino: Visitor) -> None:

@@ -153,7 +153,7 @@ def test_words_written_on_a_page_kept_open_too_long_go_on_in_the_right_form(
 def test_a_mail_to_a_ticket_settled_too_long_ago_opens_a_new_one_once(
     app: Flask, maija: Visitor, clock: FakeClock, people: People
 ) -> None:
-    number = settled_long_ago(maija, clock, people)
+    number = settled_long_ago(maija, clock, people, is_private="y")
     with app.app_context():
         old = db.session.scalars(select(Ticket).where(Ticket.number == number)).one()
         user = find_user(people.maija)
@@ -163,9 +163,24 @@ def test_a_mail_to_a_ticket_settled_too_long_ago_opens_a_new_one_once(
         db.session.commit()
         assert (message.ticket.follows, message.source) == (old, Source.MAIL)
         assert message.ticket.number != number
+        assert message.ticket.is_private
         assert services.reply(old, user, words).id == message.id
         assert old.status == Status.CLOSED
         assert len(db.session.scalars(select(Message)).all()) == 2
+
+
+def test_what_a_customer_adds_leaves_a_new_ticket_new_and_only_the_first_answer_counts(
+    app: Flask, maija: Visitor, aino: Visitor, clock: FakeClock
+) -> None:
+    number = open_ticket(maija)
+    reply(maija, number, "Lisätieto")
+    assert ticket(app, number).status == Status.NEW
+    agent_reply(aino, number)
+    answered_at = ticket(app, number).answered_at
+    clock.move(minutes=5)
+    agent_reply(aino, number, "Toinen vastaus")
+    assert answered_at is not None
+    assert ticket(app, number).answered_at == answered_at
 
 
 def test_an_agent_may_answer_and_open_however_old_a_ticket_is(
