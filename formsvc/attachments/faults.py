@@ -61,6 +61,15 @@ class TooMuchToday(NotTaken):
     most = DAY_BYTES
 
 
+class TooOften(NotTaken):
+    """A person has sent too many files in an hour."""
+
+    words = lazy_gettext(
+        "%(name)s was not added: too many files have been sent. Try again in an hour. "
+        "You can send your text without it."
+    )
+
+
 class NoRoom(NotTaken):
     """The disk keeps its reserve."""
 

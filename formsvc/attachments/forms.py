@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from formsvc.accounts import limits
 from formsvc.accounts.permissions import present_user
 from formsvc.attachments import faults, services
 from formsvc.attachments.kinds import KINDS
@@ -87,7 +88,10 @@ class AttachmentsField(Field):
         """The reason why the file was not added, if it was not."""
         user = present_user()
         name = clean_name(file.filename or "")
+        count, _ = limits.count_try(limits.UPLOAD, user.id)
         try:
+            if count > limits.UPLOAD.most:
+                raise faults.TooOften(name)
             # One byte more than is allowed tells enough.
             data = file.stream.read(faults.FILE_BYTES + 1)
             services.check_message([*self.kept, Attachment(size=len(data))])

@@ -85,10 +85,14 @@ def check_message(attachments: Sequence[Attachment]) -> None:
 
 
 def remove_loose(uploader: User, keys: Sequence[str]) -> int:
-    """Take back the uploader's own files that have no message yet; how many there were."""
+    """Take back the uploader's own files that have no message yet; how many there were.
+
+    Nobody knows their new keys. The rows stay for the day: taking back and sending again would
+    else fill the disk past every limit.
+    """
     found = loose_attachments(uploader, keys)
     for attachment in found:
-        db.session.delete(attachment)
+        attachment.key = secrets.token_hex(KEY_BYTES)
     return len(found)
 
 

@@ -98,7 +98,8 @@ def test_a_ticked_file_is_removed(app: Flask, maija: Visitor) -> None:
     form = {"attachments": [keep, remove], "attachments-remove": [remove]}
     answer = send_ticket(maija, subject="", **form)
     assert KEPT.findall(answer.text) == [keep]
-    assert [row.key for row in rows(app)] == [keep]
+    assert remove not in [row.key for row in rows(app)]
+    assert "ei ole enää tallessa" in send_ticket(maija, attachments=[remove]).text
 
 
 def test_the_same_form_twice_is_one_ticket_with_one_file(app: Flask, maija: Visitor) -> None:
@@ -132,7 +133,8 @@ def test_one_may_take_ones_own_file_back(app: Flask, maija: Visitor) -> None:
     key = key_of(maija)
     assert maija.post(f"/fi/tickets/attachments/{key}/remove").status_code == 204
     assert maija.post(f"/fi/tickets/attachments/{key}/remove").status_code == 404
-    assert rows(app) == []
+    assert key not in [row.key for row in rows(app)]
+    assert "ei ole enää tallessa" in send_ticket(maija, attachments=[key]).text
 
 
 def test_a_sent_file_cannot_be_taken_back(app: Flask, maija: Visitor) -> None:
@@ -241,6 +243,30 @@ def test_over_the_days_limit_files_are_refused_and_text_goes(
     clock.move(hours=24, seconds=1)
     assert maija.log_in("maija.mallikas@esimerkkikunta.example", "hevonen lukee sanomalehteä")
     assert upload(maija, "b.txt", b"b" * 101).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["script", "form"])
+def test_files_taken_back_count_for_the_day(
+    app: Flask, maija: Visitor, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(faults, "DAY_BYTES", 300)
+    key = key_of(maija, "a.txt", b"a" * 200)
+    if way == "script":
+        maija.post(f"/fi/tickets/attachments/{key}/remove")
+    else:
+        send_ticket(maija, subject="", **{"attachments": [key], "attachments-remove": [key]})
+    assert upload(maija, "b.txt", b"b" * 101).status_code == 422
+
+
+def test_files_of_forms_are_counted_like_those_sent_ahead(
+    app: Flask, maija: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "UPLOAD", limits.Limit("upload", 2, limits.HOUR))
+    page = send_ticket(maija, attachments=files("kuva.png", "ohje.pdf", "viesti.txt"))
+    assert "liian monta tiedostoa" in page.text
+    assert "Arvosana katoaa" in page.text
+    assert len(rows(app)) == 2
+    assert open_ticket(maija)
 
 
 def test_files_sent_at_once_do_not_pass_the_days_limit(
