@@ -34,19 +34,19 @@ def _known_placeholders(_form: FlaskForm, field: Any) -> None:
         )
 
 
-def _name_field(label: Any) -> StringField:
+def _name_field(label: Any, missing: Any) -> StringField:
     too_long = lazy_gettext("The name is too long: at most %(max)d characters.")
     rules = [
-        DataRequired(lazy_gettext("Write a name.")),
+        DataRequired(missing),
         Length(max=NAME_LENGTH, message=too_long),
     ]
     return StringField(label, rules, [lambda text: clean_line(text or "")])
 
 
-def _body_field(label: Any) -> TextAreaField:
+def _body_field(label: Any, missing: Any) -> TextAreaField:
     too_long = lazy_gettext("The text is too long: at most %(max)d characters.")
     rules = [
-        DataRequired(lazy_gettext("Write the reply.")),
+        DataRequired(missing),
         Length(max=BODY_LENGTH, message=too_long),
         _known_placeholders,
     ]
@@ -56,10 +56,18 @@ def _body_field(label: Any) -> TextAreaField:
 class CannedForm(FlaskForm):
     """A canned reply, always in both languages."""
 
-    name_fi = _name_field(lazy_gettext("Name in Finnish"))
-    body_fi = _body_field(lazy_gettext("Reply in Finnish"))
-    name_sv = _name_field(lazy_gettext("Name in Swedish"))
-    body_sv = _body_field(lazy_gettext("Reply in Swedish"))
+    name_fi = _name_field(
+        lazy_gettext("Name in Finnish"), lazy_gettext("Write the name in Finnish.")
+    )
+    body_fi = _body_field(
+        lazy_gettext("Reply in Finnish"), lazy_gettext("Write the reply in Finnish.")
+    )
+    name_sv = _name_field(
+        lazy_gettext("Name in Swedish"), lazy_gettext("Write the name in Swedish.")
+    )
+    body_sv = _body_field(
+        lazy_gettext("Reply in Swedish"), lazy_gettext("Write the reply in Swedish.")
+    )
 
     def save(self, reply: CannedReply) -> None:
         """Write what was filled in to a canned reply."""

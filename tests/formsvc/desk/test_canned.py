@@ -107,3 +107,10 @@ def test_a_reply_that_is_gone_changes_nothing(maija: Visitor, aino: Visitor) -> 
     data = {"body": "Tämä jää.", "insert": "canned", "canned": "77"}
     page = aino.post(f"/fi/agent/tickets/{number}/insert", data)
     assert answer_text(page.text) == "Tämä jää."
+
+
+def test_a_fault_says_which_of_the_two_languages_it_is_in(aino: Visitor) -> None:
+    page = aino.post("/fi/agent/canned/new", {**FIELDS, "name_sv": "", "body_fi": ""}).text
+    assert "Kirjoita nimi ruotsiksi." in page
+    assert "Kirjoita vastaus suomeksi." in page
+    assert "Kirjoita nimi suomeksi." not in page

@@ -173,3 +173,17 @@ def test_a_long_ticket_asks_no_more_of_the_database_than_a_short_one(
             reply(maija, number)
             agent_reply(aino, number)
     assert counts[0] == counts[1]
+
+
+def test_agents_and_customers_have_links_of_their_own(maija: Visitor, aino: Visitor) -> None:
+    def links(page: str) -> list[str]:
+        nav = re.search(r'<nav class="portal-nav".*?</nav>', page, re.DOTALL)
+        assert nav
+        return re.findall(r'href="/fi/([^"]*)"', nav[0])
+
+    customer = ["portal/", "tickets/", "tickets/new", "settings"]
+    assert links(maija.get("/fi/portal/").text) == customer
+    mails = "agent/mails/received/"
+    agent = ["agent/tickets/", mails, "agent/canned/", "agent/report/", "portal/", "settings"]
+    assert links(aino.get("/fi/portal/").text) == agent
+    assert 'href="/fi/agent/mails/undelivered"' in aino.get(f"/fi/{mails}").text
