@@ -4,6 +4,7 @@ Midsummer eve and Christmas eve are free: the law does not name them among the p
 offices are closed, and the `holidays` package counts them too.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -31,14 +32,33 @@ def add_hours(opening: Opening, start: datetime, hours: float) -> datetime:
     raise ValueError("no opening hours within reach")
 
 
-def open_hours_between(opening: Opening, start: datetime, end: datetime) -> timedelta:
-    """How long support was open between two moments; nothing when they are in the wrong order."""
-    total = timedelta()
-    for begin, until in opening_times(opening, start):
-        if begin >= end:
-            break
-        total += min(until, end) - begin
-    return total
+class WorkedTime:
+    """Opening hours between two moments, quick enough for every ticket of a year."""
+
+    def __init__(self, opening: Opening, begin: datetime, end: datetime) -> None:
+        """Add up the opening times from `begin` to `end` once."""
+        self._begins: list[float] = []
+        self._lengths: list[float] = []
+        self._before: list[float] = []  # seconds of all earlier opening times
+        total = 0.0
+        for opens, closes in opening_times(opening, begin):
+            if opens > end:
+                break
+            self._begins.append(opens.timestamp())
+            self._lengths.append((closes - opens).total_seconds())
+            self._before.append(total)
+            total += self._lengths[-1]
+
+    def hours(self, begin: datetime, end: datetime) -> float:
+        """Opening hours from one moment to another."""
+        return max(0.0, self._until(end) - self._until(begin)) / 3600
+
+    def _until(self, moment: datetime) -> float:
+        place = bisect_right(self._begins, moment.timestamp()) - 1
+        if place < 0:
+            return 0.0
+        since = moment.timestamp() - self._begins[place]
+        return self._before[place] + min(since, self._lengths[place])
 
 
 def is_open_on(opening: Opening, day: date) -> bool:

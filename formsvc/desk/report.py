@@ -1,6 +1,5 @@
 """The figures of the report: what comes in, how quickly it is answered, what waits, its ratings."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from formsvc.db import db, utc_now
-from formsvc.hours import opening_times
+from formsvc.hours import WorkedTime
 from formsvc.i18n import TIME_ZONE
 from formsvc.support import Opening
 from formsvc.tickets.models import WITH_US, Ticket
@@ -107,35 +106,6 @@ def make_report(opening: Opening, weeks: int, organisation_id: int | None) -> Re
         overdue=_overdue(counted, now),
         ratings=_ratings(counted & (Ticket.rated_at >= begin)),
     )
-
-
-class WorkedTime:
-    """Opening hours between two moments, quick enough for every ticket of a year."""
-
-    def __init__(self, opening: Opening, begin: datetime, end: datetime) -> None:
-        """Add up the opening times from `begin` to `end` once."""
-        self._begins: list[float] = []
-        self._lengths: list[float] = []
-        self._before: list[float] = []  # seconds of all earlier opening times
-        total = 0.0
-        for opens, closes in opening_times(opening, begin):
-            if opens > end:
-                break
-            self._begins.append(opens.timestamp())
-            self._lengths.append((closes - opens).total_seconds())
-            self._before.append(total)
-            total += self._lengths[-1]
-
-    def hours(self, begin: datetime, end: datetime) -> float:
-        """Opening hours from one moment to another."""
-        return max(0.0, self._until(end) - self._until(begin)) / 3600
-
-    def _until(self, moment: datetime) -> float:
-        place = bisect_right(self._begins, moment.timestamp()) - 1
-        if place < 0:
-            return 0.0
-        since = moment.timestamp() - self._begins[place]
-        return self._before[place] + min(since, self._lengths[place])
 
 
 def _mondays(now: datetime, weeks: int) -> list[date]:

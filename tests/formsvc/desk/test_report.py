@@ -13,8 +13,7 @@ from sqlalchemy import insert, select
 from formsvc.accounts.models import Organisation, User
 from formsvc.db import db
 from formsvc.desk.plots import HEIGHT, plot_weeks, shares
-from formsvc.desk.report import Report, Week, WorkedTime, make_report, times_of
-from formsvc.hours import open_hours_between
+from formsvc.desk.report import Report, Week, make_report, times_of
 from formsvc.i18n import TIME_ZONE
 from formsvc.support import Opening
 from formsvc.tickets.models import Ticket
@@ -130,16 +129,6 @@ def test_one_organisation_can_be_looked_at_and_merged_tickets_count_once(
     assert report(app).opened == 1
     assert report(app, organisation="Esimerkkikunta").opened == 1
     assert report(app, organisation="Mallila").opened == 0
-
-
-def test_the_quick_count_of_opening_hours_is_the_exact_one() -> None:
-    begin = at("2026-03-01T00:00")
-    worked = WorkedTime(OFFICE, begin, NOW)
-    for hours in range(0, 6000, 37):
-        start = begin + timedelta(hours=hours)
-        end = start + timedelta(hours=hours % 300)
-        exact = open_hours_between(OFFICE, start, end).total_seconds() / 3600
-        assert worked.hours(start, end) == pytest.approx(exact)
 
 
 def test_median_and_ninth_are_of_the_list() -> None:
