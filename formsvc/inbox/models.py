@@ -41,7 +41,9 @@ class ReceivedMail(Base):
     fate: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str | None] = mapped_column(String(80))
     # The ticket it seems to be about, or became part of.
-    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id", ondelete="SET NULL"))
+    ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ticket.id", ondelete="SET NULL"), index=True
+    )
     message_id: Mapped[int | None] = mapped_column(
         ForeignKey("message.id", ondelete="SET NULL"), index=True
     )

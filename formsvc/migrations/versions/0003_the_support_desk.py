@@ -209,6 +209,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_received_mail_message_id"), ["message_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_received_mail_ticket_id"), ["ticket_id"], unique=False)
 
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.alter_column(
@@ -370,6 +371,7 @@ def downgrade() -> None:
         )
 
     with op.batch_alter_table("received_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_received_mail_ticket_id"))
         batch_op.drop_index(batch_op.f("ix_received_mail_message_id"))
         batch_op.drop_index("ix_received_mail_fate")
         batch_op.drop_index(batch_op.f("ix_received_mail_digest"))
