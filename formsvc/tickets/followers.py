@@ -1,6 +1,6 @@
 """The verbs of who follows a ticket and who may see it; they never commit."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from formsvc.accounts.models import User, normalise_email
 from formsvc.db import db, utc_now
@@ -77,14 +77,6 @@ def follower_name(follower: Follower, reader: User) -> str:
         return follower.address or ""
     knows = reader.is_agent or permissions.sees_organisation(reader) or follower.user == reader
     return follower.user.name if knows else follower.user.email
-
-
-def waiting_for_consent() -> int:
-    """How many outside addresses wait until an agent agrees."""
-    waiting = select(func.count()).where(
-        Follower.address.is_not(None), Follower.agreed_at.is_(None)
-    )
-    return db.session.scalar(waiting) or 0
 
 
 def _members(ticket: Ticket) -> list[User]:
