@@ -258,7 +258,7 @@ def test_the_form_asks_of_each_type_what_helps_in_the_readers_language(
     finnish, swedish = maija.get("/fi/tickets/new").text, maija.get("/sv/tickets/new").text
     assert finnish.count("<details data-type=") == swedish.count("<details data-type=") == 7
     assert "Miten vika toistuu, vaihe vaiheelta?" in finnish
-    assert "Hur upprepas felet, steg för steg?" in swedish
+    assert "Hur kan felet återskapas, steg för steg?" in swedish
     assert "Miten vika toistuu" not in swedish
 
 
@@ -298,7 +298,7 @@ def test_every_happening_is_a_sentence_and_the_agents_own_stay_with_them(
         db.session.commit()
     theirs = maija.get(f"/{language}/tickets/{number}").text
     ours = aino.get(f"/{language}/agent/tickets/{number}").text
-    hidden = {"fi": ("kiireellisyyden", "liit"), "sv": ("prioriteten", "koppl")}[language]
+    hidden = {"fi": ("kiireellisyyden", "linkitti"), "sv": ("prioriteten", "länkade")}[language]
     for word in hidden:
         assert any("Aino Aalto" in line and word in line for line in ours.splitlines())
         assert not any("Aino Aalto" in line and word in line for line in theirs.splitlines())
