@@ -3,12 +3,7 @@
 from flask_babel import gettext
 
 from formsvc.inbox.models import ReceivedMail
-
-
-def N_(message: str) -> str:
-    """Mark words for the catalog; they are translated where they are shown."""
-    return message
-
+from formsvc.tickets.words import N_
 
 REASONS = {
     "new": N_("A new message, not an answer to ours."),

@@ -20,11 +20,11 @@ from formsvc.headers import keep_private
 from formsvc.i18n import LANGUAGE_PREFIX
 from formsvc.tickets import permissions
 from formsvc.tickets.models import Message
+from formsvc.tickets.views import NUMBER
 
 bp = Blueprint("attachments", __name__, url_prefix=f"{LANGUAGE_PREFIX}/tickets")
 bp.add_app_template_filter(file_size, "file_size")
 
-NUMBER = "<int(max=2147483647):number>"
 # No script, no picture, no frame: whatever a browser makes of a file, it stays harmless.
 SEALED = "sandbox; default-src 'none'"
 

@@ -20,6 +20,7 @@ def test_an_agent_sees_who_else_has_the_ticket_open(
     assert "Aino Aalto" in shown(otto, number).partition("data-present")[2].partition("</p>")[0]
     assert "Otto" not in shown(otto, number).partition("data-present")[2].partition("</p>")[0]
     clock.move(seconds=61)
+    assert "Aino Aalto" not in shown(otto, number).partition("data-present")[2].partition("</p>")[0]
     assert otto.post(path).json == {"present": "", "news": ""}
 
 

@@ -95,6 +95,8 @@ def test_nothing_tells_who_an_erased_person_was(
         agent = db.session.scalars(select(User).where(User.email == people.aino)).one()
         follower = Follower(user=user, added_by=agent, agreed_at=utc_now(), created_at=utc_now())
         ticket.followers.append(follower)
+        rated = db.session.scalars(select(Ticket).where(Ticket.number == number)).one()
+        rated.rating_comment = "Terveisin Maija Mallikas, 040 123 4567"
         event = Event(ticket=ticket, actor=agent, happening=Happening.FOLLOWED, value=user.name)
         event.created_at = utc_now()
         db.session.add(event)
