@@ -66,12 +66,15 @@ def make_ticket(mail: ReceivedMail, agent: User, plan: Plan) -> Ticket:
     return ticket
 
 
-def add_to_ticket(mail: ReceivedMail, ticket: Ticket) -> Message:
-    """Add the mail's words to a ticket as its sender's; NotTheirs when they may not write there."""
+def add_to_ticket(mail: ReceivedMail, ticket: Ticket, agent: User) -> Message:
+    """Add the mail's words to a ticket as its sender's; NotTheirs when they may not write there.
+
+    Nobody adds words as another agent's: a sender's address alone speaks for no agent.
+    """
     if mail.message is not None:
         return mail.message
     person = find_writer(mail.sender, ticket.number)
-    if person is None:
+    if person is None or (person[0].is_agent and person[0] != agent):
         raise NotTheirs
     return add(mail, _letter_again(mail), person[0], ticket)
 

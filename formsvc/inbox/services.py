@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from formsvc.accounts.models import normalise_email
+from formsvc.accounts.services import find_user
 from formsvc.attachments.storage import current_storage, digest_of
 from formsvc.db import db, utc_now
 from formsvc.inbox import acknowledging, filing, reading, tokens
@@ -117,7 +118,7 @@ def _settle(mail: ReceivedMail, letter: Letter) -> None:
         assert writer is not None
         filing.add(mail, letter, *writer)
     else:
-        mail.reason = reason if found and ticket else "new"
+        mail.reason = reason if found and ticket else _first_word(letter)
         db.session.flush()
         acknowledging.acknowledge(mail)
 
@@ -134,6 +135,13 @@ def _refusal(letter: Letter, found: tokens.Answered) -> str | None:
     if verified is False or (verified is None and writer[0].is_agent):
         return "unverified"
     return None
+
+
+def _first_word(letter: Letter) -> str:
+    """Why a mail that answers nothing waits; who stands there as a customer may be another."""
+    verified = tokens.is_verified(letter, current_settings())
+    is_doubtful = verified is False or (verified is None and bool(find_user(letter.sender)))
+    return "unverified" if is_doubtful else "new"
 
 
 def _ticket(number: int) -> Ticket | None:

@@ -152,7 +152,7 @@ def add(mail_id: int) -> ResponseReturnValue:
     try:
         if ticket is None:
             raise filing.NotTheirs
-        message = filing.add_to_ticket(mail, ticket)
+        message = filing.add_to_ticket(mail, ticket, present_user())
     except (filing.NotTheirs, Crashed, Fault, Missing):
         db.session.rollback()
         form.number.errors = [gettext("The sender cannot write to this support request.")]

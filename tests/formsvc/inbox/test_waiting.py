@@ -18,6 +18,7 @@ from formsvc.mail import outbox, worker
 from formsvc.mail.models import BOUNCED, OutboxMail
 from formsvc.tickets.models import Link, Source
 from tests.formsvc.conftest import FakeClock, Mailbox, People, text_of
+from tests.formsvc.desk.desk import add_otto
 from tests.formsvc.inbox.mails import answer_to, give, messages, queue, received, write
 from tests.formsvc.invented_codes import CODE
 from tests.formsvc.tickets.sending import open_ticket, ticket
@@ -289,3 +290,25 @@ def test_a_mail_of_only_a_file_is_readable(app: Flask, aino: Visitor, people: Pe
     body = messages(app, number)[0].body
     assert body.startswith("(Viestissä ei ole tekstiä.)")
     assert "calendar" in body
+
+
+def test_a_mail_under_an_agents_name_never_becomes_another_agents_answer(
+    app: Flask, maija: Visitor, aino: Visitor, people: People
+) -> None:
+    number = open_ticket(maija)
+    otto = add_otto(app)
+    forged = give(app, write(people.aino, body="Lähetä salasanasi."))
+    answer = otto.post(f"{LIST}{forged.id}/add", {"add-number": str(number)})
+    assert "ei voi kirjoittaa" in answer.text
+    assert len(messages(app, number)) == 1
+    assert aino.post(f"{LIST}{forged.id}/add", {"add-number": str(number)}).status_code == 303
+    assert messages(app, number)[1].author.email == people.aino
+
+
+def test_a_customers_name_alone_is_marked_as_not_verified(
+    app: Flask, aino: Visitor, people: People
+) -> None:
+    assert give(app, write(STRANGER)).reason == "new"
+    mail = give(app, write(people.maija))
+    assert mail.reason == "unverified"
+    assert "voinut kirjoittaa joku muu" in aino.get(f"{LIST}{mail.id}").text
