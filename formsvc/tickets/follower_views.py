@@ -89,6 +89,7 @@ def visibility(number: int) -> ResponseReturnValue:
     wanted = request.form.get("visibility")
     if wanted not in ("private", "shared"):
         return _back(number)
+    limits.take(limits.REPLY, user.id)
     is_private = wanted == "private"
     followers.set_private(ticket, user, is_private=is_private)
     db.session.commit()

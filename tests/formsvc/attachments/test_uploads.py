@@ -332,7 +332,18 @@ def test_the_gate_knows_every_form_with_files() -> None:
         for tag in re.findall(r"<form[^>]*multipart/form-data[^>]*>", file.read_text())
     ]
     named = {name for tag in tags for name in re.findall(r"url_for\('([\w.]+)'", tag)}
-    assert named | {"attachments.upload"} == gate.FILE_FORMS
+    assert named | {"attachments.upload", "inserting.insert"} == gate.FILE_FORMS
+
+
+def test_files_that_are_chosen_stay_when_a_canned_reply_is_inserted(
+    app: Flask, maija: Visitor, aino: Visitor
+) -> None:
+    number = open_ticket(maija)
+    large = io.BytesIO(b"a" * 2 * MEBIBYTE), "loki.txt"
+    form = {"body": "Katso liite.", "insert": "canned", "canned": "1", "attachments": large}
+    page = aino.post(f"/fi/agent/tickets/{number}/insert", form)
+    assert "Katso liite." in page.text
+    assert KEPT.findall(page.text) == [row.key for row in rows(app)]
 
 
 def test_too_many_uploads_in_an_hour_have_to_wait(

@@ -102,9 +102,10 @@ def test_without_a_script_the_page_comes_back_with_the_text_filled_in(
     assert len(queued(app)) == mails
 
 
-def test_a_reply_that_is_gone_changes_nothing(maija: Visitor, aino: Visitor) -> None:
+@pytest.mark.parametrize("canned", ["77", "0", "-1", "9" * 10, "9" * 30])
+def test_a_reply_that_is_gone_changes_nothing(maija: Visitor, aino: Visitor, canned: str) -> None:
     number = open_ticket(maija)
-    data = {"body": "Tämä jää.", "insert": "canned", "canned": "77"}
+    data = {"body": "Tämä jää.", "insert": "canned", "canned": canned}
     page = aino.post(f"/fi/agent/tickets/{number}/insert", data)
     assert answer_text(page.text) == "Tämä jää."
 

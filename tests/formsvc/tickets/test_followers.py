@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from formsvc.accounts import limits
 from formsvc.accounts.models import Organisation, User, Visibility
 from formsvc.accounts.services import deactivate, find_user
 from formsvc.db import db
@@ -303,3 +304,15 @@ def _without(page: str, address: str, number: str) -> str:
     page = page.replace(address, "ADDRESS").replace(number, "NUMBER")
     page = re.sub(r'(value|data-sent)="[^"]*"|[0-9a-f]{12,}|followers/\d+|message-\d+', "", page)
     return re.sub(r"<time.*?</time>", "", page)
+
+
+def test_the_history_is_not_filled_by_turning_private_on_and_off(
+    maija: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "REPLY", limits.Limit("reply", 2, limits.HOUR))
+    number = open_ticket(maija)
+    answers = [
+        maija.post(f"/fi/tickets/{number}/visibility", {"visibility": wanted}).status_code
+        for wanted in ("private", "shared", "private")
+    ]
+    assert answers == [303, 303, 429]
