@@ -134,6 +134,21 @@ def test_what_the_service_refuses_is_told_and_the_form_waits(new: Page) -> None:
     assert faults(new) == []
 
 
+def test_a_file_that_comes_does_not_hide_that_another_was_refused(new: Page) -> None:
+    hint = new.locator(".uploads .field-hint")  # says more as soon as the script is there
+    expect(hint).to_contain_text(said(new, "You can also drop files here or paste a screenshot."))
+    new.locator("input[type=file]").set_input_files(
+        [
+            {"name": "kuva.png", "mimeType": "image/png", "buffer": b"no picture"},
+            {"name": "viesti.txt", "mimeType": "text/plain", "buffer": b"Terve"},
+        ]
+    )
+    expect(items(new)).to_have_count(1)
+    refused = said(new, "%(name)s was not added: its content is not what its name says.")
+    for told in (refused, said(new, "%(name)s was added.")):
+        expect(status(new)).to_contain_text(told.split("%(name)s")[1])
+
+
 def test_a_form_sent_early_goes_when_its_files_have_come(new: Page) -> None:
     fill_in(new, "Ehti ensin")
     held: list[object] = []

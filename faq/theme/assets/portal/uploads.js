@@ -67,7 +67,7 @@ function equip(field) {
       underWay += 1;
       line = line.then(() => send(file, called, item)).finally(settle);
     }
-    say(problems.join(" "));
+    say();
   }
 
   /** Why a file would not be taken, as far as can be told here. */
@@ -110,7 +110,7 @@ function equip(field) {
     } else {
       item.remove();
       problems.push(answer?.error ?? fill(request.status === 413 ? words.tooLarge : words.failed, called));
-      say(problems.join(" "));
+      say();
     }
   }
 
@@ -181,9 +181,10 @@ function equip(field) {
     return form.querySelector("[name$=csrf_token]").value;
   }
 
-  function say(text) {
+  /** Tell something, after what went wrong since files were last added: a later file must not hide it. */
+  function say(text = "") {
     status.classList.toggle("field-error", problems.length > 0);
-    status.textContent = text;
+    status.textContent = [...problems, text].filter(Boolean).join(" ");
   }
 }
 
