@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 from formsvc.accounts.models import User
 from formsvc.accounts.permissions import present_user
 from formsvc.db import db
-from formsvc.desk.forms import LARGEST_NUMBER, NumberForm, TriageForm
+from formsvc.desk.forms import NumberForm, TriageForm
 from formsvc.desk.queue import Chosen
 from formsvc.desk.views import back_to, bp, detail_page
 from formsvc.tickets import links, merging, services, triage
@@ -84,10 +84,7 @@ def merge_form(number: int) -> ResponseReturnValue:
 def merge(number: int) -> ResponseReturnValue:
     """Merge the ticket into the one with the confirmed number."""
     user, form = present_user(), NumberForm()
-    # In the order of their numbers, so that two agents who merge crosswise wait for each other.
-    other = form.number.data or number
-    for one in sorted({number, other} if 0 < other <= LARGEST_NUMBER else {number}):
-        _lock(user, one)
+    merging.one_at_a_time()
     ticket = get_ticket(user, number, Action.HANDLE)
     target = _target(ticket, form, user)
     if target is None:
@@ -123,13 +120,6 @@ def _apply(ticket: Ticket, form: TriageForm, user: User) -> None:
         services.set_status(ticket, user, Status(changed["status"]))
 
 
-def _lock(user: User, number: int) -> None:
-    try:
-        get_ticket(user, number, Action.HANDLE)
-    except NotFound:
-        return  # the form says it
-
-
 def _target(ticket: Ticket, form: NumberForm, user: User) -> Ticket | None:
     """The ticket that this one would go on in; None when the form says why not."""
     if not form.validate():
@@ -152,6 +142,10 @@ def _reason(reason: str) -> str:
             return gettext("It belongs to another organisation, so they cannot be merged.")
         case "private":
             return gettext("One of them is private and they have different customers.")
+        case "shared":
+            return gettext(
+                "This one is private and the other is not. Make the other private first."
+            )
     return gettext("A support request cannot be merged with itself.")
 
 

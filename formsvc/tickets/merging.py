@@ -1,8 +1,19 @@
 """Two tickets about the same matter become one: merged, and separated again."""
 
+from sqlalchemy import select
+
 from formsvc.accounts.models import User
+from formsvc.db import db
 from formsvc.tickets.history import change_status, record, touch
-from formsvc.tickets.models import WITH_US, Event, Follower, Happening, Status, Ticket
+from formsvc.tickets.models import (
+    WITH_US,
+    Event,
+    Follower,
+    Happening,
+    Status,
+    Ticket,
+    TicketNumber,
+)
 from formsvc.tickets.services import merged_target
 
 
@@ -12,6 +23,11 @@ class CannotMerge(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def one_at_a_time() -> None:
+    """Let one merge in at a time: two crosswise would close a circle that no row lock sees."""
+    db.session.execute(select(TicketNumber.id).with_for_update())
 
 
 def check_merge(source: Ticket, target: Ticket) -> Ticket:
@@ -28,6 +44,9 @@ def check_merge(source: Ticket, target: Ticket) -> Ticket:
         raise CannotMerge("organisation")
     if not same_customer and (source.is_private or target.is_private):
         raise CannotMerge("private")
+    # What is written to the private one from now on would stand where colleagues read.
+    if source.is_private and not target.is_private:
+        raise CannotMerge("shared")
     return target
 
 

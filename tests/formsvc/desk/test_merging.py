@@ -1,5 +1,7 @@
 """Two tickets become one, and two again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -9,6 +11,7 @@ from formsvc.db import db
 from formsvc.tickets.models import Follower, Ticket
 from tests.formsvc.conftest import People
 from tests.formsvc.desk.desk import shown
+from tests.formsvc.test_races import copy_of
 from tests.formsvc.tickets.sending import add_note, agent_reply, open_ticket, queued, reply, ticket
 from tests.formsvc.visitors import Visitor
 
@@ -160,6 +163,11 @@ def test_a_private_ticket_is_merged_only_with_its_customers_own(
     hidden[0].post(f"/fi/tickets/{hidden[1]}/visibility", {"visibility": "private"})
     assert merge(aino, source, other).status_code == 200
     assert merged_into(app, source) is None
+    if private == "source":
+        # Colleagues may read the other: what is written on would stand before them.
+        assert merge(aino, source, own).status_code == 200
+        assert merged_into(app, source) is None
+        maija.post(f"/fi/tickets/{own}/visibility", {"visibility": "private"})
     assert merge(aino, source, own).status_code == 303
 
 
@@ -192,3 +200,24 @@ def test_a_merge_needs_another_ticket(maija: Visitor, aino: Visitor, number: str
     ):
         assert page.status_code == 200
         assert "field-error" in page.text
+
+
+def test_agents_who_merge_crosswise_at_once_close_no_circle(
+    app: Flask, maija: Visitor, aino: Visitor
+) -> None:
+    first, middle, last = (open_ticket(maija) for _ in range(3))
+    merge(aino, first, middle)
+    pairs = [(middle, last), (last, first)] * 3
+    with ThreadPoolExecutor(len(pairs)) as agents:
+        copies = [copy_of(aino) for _ in pairs]
+        tokens = [copy.token() for copy in copies]
+        forms = zip(copies, tokens, pairs, strict=True)
+
+        def send(form: tuple[Visitor, str, tuple[int, int]]) -> int:
+            copy, token, (source, target) = form
+            data = {"csrf_token": token, "number": target}
+            return copy.client.post(f"/fi/agent/tickets/{source}/merge", data=data).status_code
+
+        assert sorted(agents.map(send, forms)) == [200] * 5 + [303]
+    ends = [merged_into(app, number) for number in (first, middle, last)]
+    assert ends.count(None) == 1
