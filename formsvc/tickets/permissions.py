@@ -55,8 +55,11 @@ def may(user: User, ticket: Ticket, action: Action) -> bool:
     match action:
         case Action.REPLY:
             return is_contact or any(one.user_id == user.id for one in ticket.followers)
-        case Action.SETTLE | Action.RATE:
+        case Action.SETTLE:
             return is_contact
+        case Action.RATE:
+            # What the customer said stays the customer's.
+            return is_contact and ticket.rating is None
     return False
 
 

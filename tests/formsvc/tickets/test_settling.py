@@ -65,6 +65,19 @@ def test_no_link_and_no_agent_rates(app: Flask, maija: Visitor, aino: Visitor) -
     assert "/rating" not in "".join(mail.body for mail in queued(app))
 
 
+def test_a_contact_person_neither_reads_nor_changes_what_the_customer_said(
+    app: Flask, maija: Visitor, matti: Visitor
+) -> None:
+    number = open_ticket(maija)
+    maija.post(f"/fi/tickets/{number}/close")
+    assert matti.get(f"/fi/tickets/{number}/rating").status_code == 200
+    rate(maija, number, "2", "SALAKANARIA")
+    assert matti.get(f"/fi/tickets/{number}/rating").status_code == 404
+    assert rate(matti, number, "5").status_code == 404
+    assert "SALAKANARIA" not in matti.get(f"/fi/tickets/{number}").text
+    assert ticket(app, number).rating == 2
+
+
 @pytest.mark.parametrize("rating", ["", "0", "6", "-1", "x", "5.0", "٥"])
 def test_a_rating_that_is_none_of_the_five_is_refused_and_the_comment_kept(
     app: Flask, maija: Visitor, rating: str
