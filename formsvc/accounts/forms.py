@@ -102,6 +102,12 @@ class CodeForm(FlaskForm):
     )
 
 
+class NewFactorForm(CodeForm):
+    """The first code, with the password as proof: an open browser shall not shut its user out."""
+
+    present = PresentPasswordField()
+
+
 class LanguageForm(FlaskForm):
     """The user's language."""
 

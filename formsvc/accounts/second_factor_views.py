@@ -1,6 +1,6 @@
 """Pages of the second factor: the code at log-in, setting up, recovery codes, turning off."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -8,7 +8,7 @@ from flask_login import current_user, login_required
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts import limits, permissions, second_factor, sessions
-from formsvc.accounts.forms import CodeForm, PresentPasswordForm
+from formsvc.accounts.forms import CodeForm, NewFactorForm, PresentPasswordForm
 from formsvc.accounts.models import User
 from formsvc.accounts.views import let_in
 from formsvc.db import db
@@ -52,13 +52,15 @@ def new() -> ResponseReturnValue:
     if not user.is_agent or second_factor.is_set_up(user):
         raise NotFound
     secret = cookie.setdefault(SECRET, second_factor.new_secret())
-    form = CodeForm()
+    form = NewFactorForm() if current_user.is_authenticated else CodeForm()
+    if request.method == "POST":
+        limits.take(limits.CODE, user.id)
+        # Counted before the check, so that many tries at the same instant are counted too.
+        db.session.commit()
     if not form.validate_on_submit():
         return _set_up_page(user, secret, form)
-    limits.take(limits.CODE, user.id)
     codes = second_factor.set_up(user, secret, form.code.data or "")
     if codes is None:
-        db.session.commit()
         form.code.errors = [gettext("The code is wrong. Check that your device's clock is right.")]
         return _set_up_page(user, secret, form)
     limits.give_back(limits.CODE, user.id)

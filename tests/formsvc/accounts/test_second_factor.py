@@ -40,7 +40,8 @@ def set_up(aino: Visitor, clock: FakeClock) -> tuple[str, list[str]]:
     found = re.search(r'<code translate="no">([A-Z2-7 ]+)</code>', page)
     assert found
     secret = found[1].replace(" ", "")
-    answer = aino.post("/fi/second-factor/new", {"code": code(secret, clock)})
+    form = {"code": code(secret, clock), "present": PASSWORD}
+    answer = aino.post("/fi/second-factor/new", form)
     assert answer.status_code == 200
     codes = re.findall(r"<li><code>([a-z0-9-]+)</code>", answer.text)
     assert len(codes) == second_factor.RECOVERY_CODES
@@ -170,7 +171,8 @@ def test_turning_off_and_new_codes_ask_for_the_password(
 
 
 def test_a_wrong_first_code_turns_nothing_on(aino: Visitor) -> None:
-    assert "Koodi on väärä." in aino.post("/fi/second-factor/new", {"code": "000000"}).text
+    form = {"code": "000000", "present": PASSWORD}
+    assert "Koodi on väärä." in aino.post("/fi/second-factor/new", form).text
     assert "varakoodi" not in aino.get("/fi/settings/second-factor").text
 
 
@@ -183,3 +185,12 @@ def test_an_operator_lets_an_agent_who_lost_the_device_in(
     other = Visitor(app)
     other.log_in(people.aino, PASSWORD)
     assert other.is_logged_in()
+
+
+def test_an_open_browser_alone_sets_nothing_up(aino: Visitor, clock: FakeClock) -> None:
+    page = aino.get("/fi/second-factor/new").text
+    found = re.search(r'<code translate="no">([A-Z2-7 ]+)</code>', page)
+    assert found
+    form = {"code": code(found[1].replace(" ", ""), clock), "present": "wrong password"}
+    assert "Nykyinen salasana on väärä." in aino.post("/fi/second-factor/new", form).text
+    assert "varakoodi" not in aino.get("/fi/settings/second-factor").text
