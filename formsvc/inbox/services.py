@@ -11,7 +11,7 @@ from formsvc.accounts.models import normalise_email
 from formsvc.accounts.services import find_user
 from formsvc.attachments.storage import current_storage, digest_of
 from formsvc.db import db, utc_now
-from formsvc.inbox import acknowledging, filing, reading, tokens
+from formsvc.inbox import acknowledging, filing, proofs, reading
 from formsvc.inbox.models import Fate, ReceivedMail
 from formsvc.inbox.parsing import Fault, Letter
 from formsvc.mail import outbox
@@ -106,7 +106,7 @@ def _hash(text: str) -> str:
 
 
 def _settle(mail: ReceivedMail, letter: Letter) -> None:
-    found = tokens.answered(letter)
+    found = proofs.answered(letter)
     ticket = _ticket(found.number) if found else None
     mail.ticket = ticket
     if letter.failed:
@@ -123,11 +123,11 @@ def _settle(mail: ReceivedMail, letter: Letter) -> None:
         acknowledging.acknowledge(mail)
 
 
-def _refusal(letter: Letter, found: tokens.Answered) -> str | None:
+def _refusal(letter: Letter, found: proofs.Answered) -> str | None:
     """Why an answer to a ticket waits for an agent, in one word; None when it does not."""
     if not found.is_senders:
         return "sender"
-    verified = tokens.is_verified(letter, current_settings())
+    verified = proofs.is_verified(letter, current_settings())
     writer = filing.find_writer(letter.sender, found.number)
     if writer is None:
         return "rights"
@@ -139,7 +139,7 @@ def _refusal(letter: Letter, found: tokens.Answered) -> str | None:
 
 def _first_word(letter: Letter) -> str:
     """Why a mail that answers nothing waits; who stands there as a customer may be another."""
-    verified = tokens.is_verified(letter, current_settings())
+    verified = proofs.is_verified(letter, current_settings())
     is_doubtful = verified is False or (verified is None and bool(find_user(letter.sender)))
     return "unverified" if is_doubtful else "new"
 
