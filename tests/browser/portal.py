@@ -5,11 +5,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
@@ -50,6 +51,12 @@ class Portal:
     def wait_for_mail(self, address: str, count: int) -> EmailMessage:
         """The newest mail to an address, when that many have come."""
         return wait_for(lambda: (self.mails_to(address)[count - 1 :] or [None])[-1])
+
+    def forget_limits(self) -> None:
+        """Forget how often anything was tried in this hour."""
+        with closing(sqlite3.connect(self.folder / "demo.sqlite", timeout=PATIENCE)) as database:
+            database.execute("DELETE FROM limit_count")
+            database.commit()
 
     def command(self, *words: str) -> str:
         """What `formsvc …` says when it is run beside the demo."""

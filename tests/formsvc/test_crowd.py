@@ -160,6 +160,7 @@ def test_every_ticket_is_there_once_and_every_mail_leaves_once(
         assert Counter(map(tuple, stored)) == Counter(acknowledged)
         assert db.session.scalar(select(func.count()).select_from(Message)) == TICKETS
         sent = db.session.execute(select(OutboxMail.message_id, OutboxMail.state)).all()
+        db.session.remove()
         db.engine.dispose()
     assert {state for _, state in sent} == {"sent"}
     arrived = Counter(mail["Message-ID"] for mail in mail_server.mails)
