@@ -78,6 +78,8 @@ def test_from_the_first_password_to_the_reopened_ticket(
         log_in(desk, portal, language, "aino")
         desk.goto(f"{portal.url}/{language}/portal/")
         desk.get_by_role("main").get_by_role("link", name=say("Queue")).first.click()
+        desk.get_by_label(say("Search this view")).fill(number)
+        press(desk, say("Search"))
         row = desk.get_by_role("row").filter(has_text=number)
         row.get_by_role("link", name=QUESTION[language]).click()
         desk.get_by_label(say("Your answer")).fill(ANSWER[language])
