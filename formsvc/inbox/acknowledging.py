@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from formsvc.accounts.models import is_email, normalise_email
 from formsvc.db import db, utc_now
@@ -26,12 +26,11 @@ def acknowledge(mail: ReceivedMail) -> None:
     The words say nothing of the mail and are the same for everyone: nobody can send a message to
     others through us, or learn who has an account.
     """
-    waiting = _of_last_hour()
-    if waiting.count(mail.sender) > MOST_OF_SENDER:
+    if _waiting(ReceivedMail.sender == mail.sender) > MOST_OF_SENDER:
         mail.reason = FLOOD
         return
     address = normalise_email(mail.sender)
-    if len(waiting) > MOST_IN_ALL or not is_email(address) or _has_got_one(address):
+    if _waiting() > MOST_IN_ALL or not is_email(address) or _has_got_one(address):
         return
     subjects, texts = [], []
     for language in LANGUAGES:
@@ -52,12 +51,12 @@ def acknowledge(mail: ReceivedMail) -> None:
     )
 
 
-def _of_last_hour() -> list[str]:
-    """The senders of the mails that have begun to wait in the last hour."""
-    waiting = select(ReceivedMail.sender).where(
-        ReceivedMail.fate == Fate.WAITING, ReceivedMail.received_at > utc_now() - HOUR
+def _waiting(*which: ColumnElement[bool]) -> int:
+    """How many such mails have begun to wait in the last hour."""
+    waiting = select(func.count()).where(
+        ReceivedMail.fate == Fate.WAITING, ReceivedMail.received_at > utc_now() - HOUR, *which
     )
-    return list(db.session.scalars(waiting))
+    return db.session.scalar(waiting) or 0
 
 
 def _has_got_one(address: str) -> bool:
