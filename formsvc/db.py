@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 from formsvc.settings import Settings
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
+LARGEST_ID = 2**31 - 1  # PostgreSQL's integers end here: a larger number is nobody's
 BUSY_TIMEOUT = 10_000  # milliseconds
 MIGRATIONS = Path(__file__).parent / "migrations"
 

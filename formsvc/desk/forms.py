@@ -7,6 +7,7 @@ from wtforms.validators import DataRequired, Length, NumberRange
 
 from formsvc.accounts.models import NAME_LENGTH, User
 from formsvc.attachments.forms import AttachmentsField
+from formsvc.db import LARGEST_ID
 from formsvc.tickets import lists, triage
 from formsvc.tickets.forms import BodyField, ReplyForm, WordsForm
 from formsvc.tickets.models import Priority, Status, Ticket
@@ -14,7 +15,6 @@ from formsvc.tickets.text import clean_line
 from formsvc.tickets.words import priority_name, status_name
 
 ANSWER_STATUSES = (Status.PENDING, Status.SOLVED, Status.OPEN, Status.CLOSED)
-LARGEST_NUMBER = 2**31 - 1  # PostgreSQL's integers end here
 
 
 class AgentReplyForm(ReplyForm):
@@ -96,7 +96,7 @@ class NumberForm(FlaskForm):
         lazy_gettext("Number of the other support request"),
         [
             DataRequired(lazy_gettext("Write the number of a support request.")),
-            NumberRange(1, LARGEST_NUMBER, lazy_gettext("There is no such support request.")),
+            NumberRange(1, LARGEST_ID, lazy_gettext("There is no such support request.")),
         ],
     )
 

@@ -6,10 +6,10 @@ from flask_login import login_required
 from werkzeug.exceptions import NotFound
 
 from formsvc.accounts.permissions import agents_only, present_user
-from formsvc.db import db
+from formsvc.db import LARGEST_ID, db
 from formsvc.desk import canned
 from formsvc.desk.drafting import NotSolved, make_draft
-from formsvc.desk.forms import LARGEST_NUMBER, AgentReplyForm
+from formsvc.desk.forms import AgentReplyForm
 from formsvc.desk.models import CannedReply
 from formsvc.desk.picker import Picked, article_text, search_articles
 from formsvc.desk.views import detail_page
@@ -96,6 +96,6 @@ def _chosen_text(ticket: Ticket) -> str | None:
 
 
 def _canned_text(ticket: Ticket, canned_id: int) -> str | None:
-    is_possible = 0 < canned_id <= LARGEST_NUMBER
+    is_possible = 0 < canned_id <= LARGEST_ID
     reply = db.session.get(CannedReply, canned_id) if is_possible else None
     return canned.fill(reply, ticket, present_user()) if reply else None

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from formsvc.accounts.models import Organisation, User
 from formsvc.accounts.permissions import present_user
-from formsvc.db import db
-from formsvc.desk.forms import LARGEST_NUMBER, ViewNameForm
+from formsvc.db import LARGEST_ID, db
+from formsvc.desk.forms import ViewNameForm
 from formsvc.desk.queue import VIEWS, Chosen, counts, view_name
 from formsvc.desk.saved_views import saved_views
 from formsvc.desk.views import bp
@@ -56,7 +56,7 @@ def bulk() -> ResponseReturnValue:
     """One verb for all tickets that were ticked."""
     user, verb = present_user(), request.form.get("verb", "")
     sent = set(request.form.getlist("number", type=int))
-    numbers = sorted(number for number in sent if 0 < number <= LARGEST_NUMBER)[:PAGE_LENGTH]
+    numbers = sorted(number for number in sent if 0 < number <= LARGEST_ID)[:PAGE_LENGTH]
     tickets = [get_ticket(user, number, Action.HANDLE) for number in numbers]
     agents = {str(agent.id): agent for agent in triage.active_agents()}
     for ticket in tickets:

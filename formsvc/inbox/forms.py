@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
+from formsvc.db import LARGEST_ID
 from formsvc.i18n import LANGUAGES, current_language, language_name
 from formsvc.inbox.filing import Plan
 from formsvc.inbox.models import ReceivedMail
@@ -83,7 +84,7 @@ class AddForm(FlaskForm):
         lazy_gettext("Number of the support request"),
         [
             InputRequired(lazy_gettext("Write a number.")),
-            NumberRange(1, 2**31 - 1, lazy_gettext("There is no such support request.")),
+            NumberRange(1, LARGEST_ID, lazy_gettext("There is no such support request.")),
         ],
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from formsvc.accounts.models import Organisation, User
-from formsvc.db import utc_now
+from formsvc.db import LARGEST_ID, utc_now
 from formsvc.i18n import TIME_ZONE, current_language
 from formsvc.support import current_support
 from formsvc.tickets.fulltext import matching
@@ -25,7 +25,6 @@ from formsvc.tickets.models import SETTLED, UNDER_WAY, WITH_US, Priority, Status
 from formsvc.tickets.text import clean_line
 
 LONGEST_QUERY = 200
-LARGEST_ID = 2**31 - 1
 NEWEST_FIRST = "-changed"
 # What can be asked for as a status; each status by its own name besides.
 STATUS_GROUPS = {"waiting": WITH_US, "under-way": UNDER_WAY, "settled": SETTLED}
